@@ -1,0 +1,100 @@
+import type { CalendarEvent } from '../event.js';
+
+/** What a calendar provider can do. Code asks for these, never for a provider's name. */
+export interface CalendarCapabilities {
+  /** Changes since a cursor can be asked for; without it every sync is a full listing of the window. */
+  incremental: boolean;
+  /** The provider expands series into occurrences itself. */
+  expandsRecurrence: boolean;
+  /** The provider can call a public https address when something changed. */
+  push: boolean;
+}
+
+export interface CalendarInfo {
+  id: string;
+  name: string;
+  primary: boolean;
+  /** Whether event details can be read; false where only free/busy is shared. */
+  readable: boolean;
+  /** IANA name. */
+  timeZone: string | null;
+  color: string | null;
+}
+
+/** Half-open range of instants (ms since epoch): an event is inside when it starts before `to` and ends after `from`. */
+export interface Window {
+  from: number;
+  to: number;
+}
+
+export interface PageRequest {
+  calendarId: string;
+  /** Ask for everything in this range, or, with a cursor, for what changed since (then the range is a hint). */
+  window: Window;
+  /** From an earlier `nextCursor`; null asks for a full listing. */
+  cursor: string | null;
+  /** From the page before; null asks for the first page of this round. */
+  page: string | null;
+  /**
+   * `sync`: the listing must end with a cursor. `once`: a plain listing of the window, no cursor wanted.
+   */
+  purpose: 'sync' | 'once';
+  pageSize?: number;
+}
+
+/** Something is gone: a cancelled or deleted event, occurrence or whole series. Only the id is certain. */
+export interface RemovedEvent {
+  id: string;
+  seriesId: string | null;
+  recurrenceId: string | null;
+}
+
+/** A row of a page that could not be understood. It is counted and shown; the rest of the page goes on. */
+export interface RejectedItem {
+  id: string | null;
+  /** What was wrong, naming the field. */
+  reason: string;
+}
+
+export interface EventPage {
+  events: CalendarEvent[];
+  removed: RemovedEvent[];
+  rejected: RejectedItem[];
+  /** More pages of this round follow. A page may be empty and still have one. */
+  nextPage: string | null;
+  /** Only on the last page of a `sync` round. */
+  nextCursor: string | null;
+}
+
+/** Filters of a plain listing, carried out by the provider where it can, else by the caller. */
+export interface EventQuery {
+  calendarId: string;
+  window: Window;
+  /** Free text. */
+  text?: string;
+  /** Only events changed after this instant (ms since epoch). */
+  updatedSince?: number;
+  includeCancelled?: boolean;
+  page: string | null;
+  pageSize?: number;
+}
+
+/**
+ * The port: where events come from. Every method throws CalendarBotsError; `cursorExpired` from {@link readPage} means
+ * that the cursor must be dropped and the window listed afresh.
+ */
+export interface CalendarSource {
+  readonly provider: string;
+  /** For messages: "Google Calendar". */
+  readonly displayName: string;
+  readonly capabilities: CalendarCapabilities;
+  /** Names the settings a cursor depends on; a cursor opened under another fingerprint must not be used. */
+  readonly cursorFingerprint: string;
+  listCalendars(page?: string | null): Promise<{ calendars: CalendarInfo[]; nextPage: string | null }>;
+  /** One page of a round, see {@link PageRequest}. */
+  readPage(request: PageRequest): Promise<EventPage>;
+  /** One page of a filtered listing for people; has no cursor. */
+  query(request: EventQuery): Promise<Omit<EventPage, 'nextCursor'>>;
+  /** One occurrence by id; null when it does not exist; cancelled events come with status `cancelled`. */
+  getEvent(calendarId: string, eventId: string): Promise<CalendarEvent | null>;
+}
