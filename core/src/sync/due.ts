@@ -1,0 +1,59 @@
+import type { ChangeKind } from './change.js';
+import type { Mirror } from './mirror.js';
+import type { MirrorRow } from './row.js';
+import { FLAG } from './row.js';
+
+/** Starts and ends that were missed by more than this (n8n was off) are not told any more. */
+export const CATCH_UP_MS = 24 * 3600_000;
+
+export type DueKind = Extract<ChangeKind, 'startingSoon' | 'started' | 'ended'>;
+
+export interface Due {
+  id: string;
+  row: MirrorRow;
+  kind: DueKind;
+  /** The moment it became due, ms since epoch. */
+  at: number;
+}
+
+/**
+ * What the clock has to tell: moments in (toldUntil, now]. The mirror's watermark moves to `now` in any case, whether
+ * or not somebody wants to hear of them, so that nothing old is told when a kind is switched on later.
+ *
+ * "Starting soon" is told late, up to the end of the meeting, when nobody polled in time: better late than no bot.
+ */
+export function takeDue(mirror: Mirror, now: number, soonMs: number): Due[] {
+  const { state } = mirror;
+  const since = state.toldUntil;
+  const soonBefore = state.soonMs;
+  if (now < state.nextDue && soonMs === soonBefore) {
+    state.toldUntil = Math.max(since, now);
+    return [];
+  }
+  const due: Due[] = [];
+  const { overdue } = mirror;
+  let next = Number.MAX_SAFE_INTEGER;
+  for (const [id, row] of mirror.entries()) {
+    const start = row[1] * 1000;
+    const end = row[2] * 1000;
+    for (const [kind, at, toldAt] of [
+      ['startingSoon', start - soonMs, start - soonBefore],
+      ['started', start, start],
+      ['ended', end, end],
+    ] as const) {
+      if (at > now) {
+        next = Math.min(next, at);
+        continue;
+      }
+      if ((toldAt <= since && !overdue.has(`${kind} ${id}`)) || now - at > CATCH_UP_MS || !(row[3] & FLAG.told))
+        continue;
+      if (kind === 'startingSoon' && end <= now) continue;
+      due.push({ id, row, kind, at });
+    }
+  }
+  overdue.clear();
+  state.toldUntil = Math.max(since, now);
+  state.soonMs = soonMs;
+  state.nextDue = next;
+  return due.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}

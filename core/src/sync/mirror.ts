@@ -1,0 +1,214 @@
+import type { RemovedEvent, Window } from '../calendars/source.js';
+import { type CalendarEvent, digest } from '../event.js';
+import type { CalendarChange, ChangedField } from './change.js';
+import { diff, FLAG, type MirrorRow, remembered, toRow } from './row.js';
+import type { CalendarState } from './state.js';
+
+export interface MirrorSettings {
+  calendarId: string;
+  provider: string;
+  /** The user's filters as a pure function. */
+  matches: (event: CalendarEvent) => boolean;
+}
+
+/** How changes found while applying one listing are to be told. */
+export interface Telling {
+  /** Nothing is told: the first listing, or rows that are only judged again after the filters changed. */
+  silent: boolean;
+  cause: 'edit' | 'window';
+  /** With cause `window`: an event created after this instant (ms) is new, not drifted in. */
+  newSince?: number;
+}
+
+/**
+ * The last known version of every occurrence in the window of one calendar. Changes go into an overlay first, so that
+ * a sync that fails half-way leaves the saved state as it was; {@link commit} carries them over.
+ */
+export class Mirror {
+  private readonly overlay = new Map<string, MirrorRow | null>();
+  /** Starts and ends that an edit moved behind the watermark: they are due now although time did not pass them. */
+  readonly overdue = new Set<`${'startingSoon' | 'started' | 'ended'} ${string}`>();
+  /** Ids by series, built when a whole series is removed. */
+  private seriesIndex: Map<string, Set<string>> | undefined;
+
+  constructor(
+    readonly state: CalendarState,
+    private readonly settings: MirrorSettings,
+  ) {}
+
+  get(id: string): MirrorRow | undefined {
+    const changed = this.overlay.get(id);
+    if (changed !== undefined) return changed ?? undefined;
+    return Object.hasOwn(this.state.rows, id) ? this.state.rows[id] : undefined;
+  }
+
+  *entries(): Generator<[string, MirrorRow]> {
+    for (const id of Object.keys(this.state.rows)) {
+      const row = this.overlay.has(id) ? this.overlay.get(id) : this.state.rows[id];
+      if (row) yield [id, row];
+    }
+    for (const [id, row] of this.overlay) {
+      if (row !== null && !Object.hasOwn(this.state.rows, id)) yield [id, row];
+    }
+  }
+
+  /** Writes the overlay into the saved rows. */
+  commit(): void {
+    for (const [id, row] of this.overlay) {
+      if (row === null) delete this.state.rows[id];
+      else this.state.rows[id] = row;
+    }
+    this.overlay.clear();
+    this.seriesIndex = undefined;
+  }
+
+  /** Takes in the current version of an event. Returns what there is to tell: nothing or one change. */
+  apply(event: CalendarEvent, window: Window, telling: Telling): CalendarChange | null {
+    const row = this.get(event.id);
+    if (event.status === 'cancelled') return row ? this.drop(event.id, row, telling, event) : null;
+
+    const start = Date.parse(event.start);
+    const end = Date.parse(event.end);
+    const inside = start < window.to && end > window.from;
+    if (!row && !inside) return null;
+
+    const matches = this.settings.matches(event);
+    if (!row) {
+      this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
+      this.noteDue(event.id, telling.silent ? null : { start: Infinity, end: Infinity }, { start, end });
+      if (telling.silent || !matches) return null;
+      return this.tell('created', event, telling, [], {});
+    }
+
+    const told = Boolean(row[3] & FLAG.told);
+    const { changed, previous } = diff(row, event);
+    if (inside) {
+      if (changed.length > 0 || told !== matches || row[9] !== this.state.generation || version(event) !== row[8]) {
+        this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
+      }
+      if (changed.includes('start') || changed.includes('end')) {
+        this.noteDue(event.id, { start: row[1] * 1000, end: row[2] * 1000 }, { start, end });
+      }
+    } else {
+      this.set(event.id, null);
+    }
+    if (telling.silent || changed.length === 0 || (!told && !matches)) return null;
+    const change = this.tell('updated', event, telling, changed, previous);
+    return { ...change, cause: inside ? change.cause : 'window', matchesFilters: matches };
+  }
+
+  /** Takes in that something is gone. A series id takes its occurrences with it. */
+  remove(removed: RemovedEvent, telling: Telling): CalendarChange[] {
+    const row = this.get(removed.id);
+    if (row) {
+      const change = this.drop(removed.id, row, telling);
+      return change === null ? [] : [change];
+    }
+    const changes: CalendarChange[] = [];
+    for (const id of this.occurrencesOf(removed.id)) {
+      const occurrence = this.get(id);
+      const change = occurrence ? this.drop(id, occurrence, telling) : null;
+      if (change !== null) changes.push(change);
+    }
+    return changes;
+  }
+
+  /** Forgets a row without telling anybody. */
+  forget(id: string): void {
+    this.set(id, null);
+  }
+
+  /** Marks a row as seen by the listing under way although it could not be read. */
+  keep(id: string): void {
+    const row = this.get(id);
+    if (row === undefined) return;
+    const kept: MirrorRow = [...row];
+    kept[9] = this.state.generation;
+    this.set(id, kept);
+  }
+
+  remembered(id: string, row: MirrorRow): CalendarEvent {
+    const { calendarId, provider } = this.settings;
+    return remembered(row, id, { id: calendarId, provider, timeZone: this.state.timeZone });
+  }
+
+  private drop(id: string, row: MirrorRow, telling: Telling, last?: CalendarEvent): CalendarChange | null {
+    this.set(id, null);
+    if (telling.silent || !(row[3] & FLAG.told)) return null;
+    const event: CalendarEvent = { ...this.remembered(id, row), status: 'cancelled' };
+    // A tombstone with details knows more than the row; what it leaves empty the row fills.
+    const full = last === undefined ? event : fill(last, event);
+    return { ...this.tell('cancelled', full, telling, [], {}), complete: last !== undefined };
+  }
+
+  private tell(
+    kind: 'created' | 'updated' | 'cancelled',
+    event: CalendarEvent,
+    telling: Telling,
+    changed: ChangedField[],
+    previous: CalendarChange['previous'],
+  ): CalendarChange {
+    const isNew = kind === 'created' && event.created !== null && Date.parse(event.created) >= (telling.newSince ?? 0);
+    return {
+      changeId: changeId(kind, event, changed),
+      change: kind,
+      changed,
+      previous,
+      cause: telling.cause === 'window' && telling.newSince !== undefined && isNew ? 'edit' : telling.cause,
+      matchesFilters: true,
+      complete: true,
+      event,
+    };
+  }
+
+  /**
+   * Sees to it that the new times are told. `before` null means that nothing is to be told of the past: the row
+   * belongs to the first listing.
+   */
+  private noteDue(
+    id: string,
+    before: { start: number; end: number } | null,
+    after: { start: number; end: number },
+  ): void {
+    const { toldUntil, soonMs } = this.state;
+    this.state.nextDue = 0;
+    if (before === null) return;
+    const passed = (was: number, is: number): boolean => is <= toldUntil && was > toldUntil;
+    const goesOn = after.end > toldUntil;
+    if (goesOn && passed(before.start - soonMs, after.start - soonMs)) this.overdue.add(`startingSoon ${id}`);
+    if (goesOn && passed(before.start, after.start)) this.overdue.add(`started ${id}`);
+    // A meeting that is entered after it is over did not end now.
+    if (before.end !== Infinity && passed(before.end, after.end)) this.overdue.add(`ended ${id}`);
+  }
+
+  private set(id: string, row: MirrorRow | null): void {
+    this.overlay.set(id, row);
+    if (row !== null && row[11] !== 0 && this.seriesIndex) indexAdd(this.seriesIndex, row[11], id);
+  }
+
+  private occurrencesOf(seriesId: string): string[] {
+    if (this.seriesIndex === undefined) {
+      this.seriesIndex = new Map();
+      for (const [id, row] of this.entries()) if (row[11] !== 0) indexAdd(this.seriesIndex, row[11], id);
+    }
+    return [...(this.seriesIndex.get(seriesId) ?? [])];
+  }
+}
+
+function indexAdd(index: Map<string, Set<string>>, series: string, id: string): void {
+  const ids = index.get(series);
+  if (ids) ids.add(id);
+  else index.set(series, new Set([id]));
+}
+
+const version = (event: CalendarEvent): number => (event.updated === null ? 0 : Date.parse(event.updated));
+
+function fill(last: CalendarEvent, known: CalendarEvent): CalendarEvent {
+  return { ...last, title: last.title === '' ? known.title : last.title, meeting: last.meeting ?? known.meeting };
+}
+
+/** Names a change so that telling it twice can be noticed: what happened to which version of which event. */
+export function changeId(kind: string, event: CalendarEvent, changed: readonly string[]): string {
+  const what = [kind, event.calendarId, event.id, event.updated ?? '', event.start, event.end, changed.join(',')];
+  return digest(what.join('\n'));
+}

@@ -1,0 +1,215 @@
+import { type CalendarEvent, occurrenceKey } from '../event.js';
+import { detectMeetingLink, type MeetingLink } from '../meeting-link/index.js';
+import type { ChangedField, PreviousValues } from './change.js';
+
+/**
+ * What the mirror remembers of an occurrence: enough to tell what changed, and to name a meeting that was deleted.
+ * A tuple, because it lives in saved state by the hundred.
+ */
+export type MirrorRow = [
+  title: string,
+  /** Seconds since the epoch. */
+  start: number,
+  end: number,
+  /** {@link FLAG}s. */
+  flags: number,
+  /** The meeting's url, or 0. */
+  link: string | 0,
+  platform: string | 0,
+  /** Own response as an index into RESPONSES; 0 is none. */
+  response: number,
+  /** Hashes of the fields whose text is not kept, see HASHED. */
+  hashes: string,
+  /** `updated` of the version in the mirror, ms since epoch, or 0. */
+  version: number,
+  /** The listing that saw it last. */
+  generation: number,
+  /** iCalendar UID: whole, or what follows the series id (or id) in it, marked by a leading tab; 0 when unknown. */
+  uid: string | 0,
+  seriesId: string | 0,
+  recurrenceId: string | 0,
+  /** Zone name when it is not the calendar's usual one, or 0. */
+  timeZone: string | 0,
+  /** Only when the key does not follow from uid and recurrence id. */
+  key?: string,
+];
+
+export const FLAG = { allDay: 1, tentative: 2, told: 4, exception: 8 } as const;
+
+const RESPONSES = [null, 'accepted', 'declined', 'tentative', 'needsAction'] as const;
+
+/** The fields behind the parts of `hashes`, in their order. */
+const HASHED = ['location', 'description', 'organizer', 'attendees', 'attendeeResponses', 'settings'] as const;
+
+export function toRow(event: CalendarEvent, usualZone: string, generation: number, told: boolean): MirrorRow {
+  const base = event.seriesId ?? event.id;
+  const uid = event.iCalUid;
+  const row: MirrorRow = [
+    event.title,
+    Date.parse(event.start) / 1000,
+    Date.parse(event.end) / 1000,
+    (event.allDay ? FLAG.allDay : 0) |
+      (event.status === 'tentative' ? FLAG.tentative : 0) |
+      (event.kind === 'exception' ? FLAG.exception : 0) |
+      (told ? FLAG.told : 0),
+    event.meeting?.url ?? 0,
+    event.meeting?.platform ?? 0,
+    Math.max(0, RESPONSES.indexOf(event.response)),
+    hashesOf(event),
+    event.updated === null ? 0 : Date.parse(event.updated),
+    generation,
+    uid === null ? 0 : uid.startsWith(base) ? `\t${uid.slice(base.length)}` : uid,
+    event.seriesId ?? 0,
+    event.recurrenceId ?? 0,
+    event.timeZone === usualZone ? 0 : event.timeZone,
+  ];
+  if (uid === null || occurrenceKey(uid, event.recurrenceId) !== event.occurrenceKey) row.push(event.occurrenceKey);
+  return row;
+}
+
+/** What is different between the remembered version and this one, with the earlier values that are remembered. */
+export function diff(row: MirrorRow, event: CalendarEvent): { changed: ChangedField[]; previous: PreviousValues } {
+  const changed: ChangedField[] = [];
+  const previous: PreviousValues = {};
+  const [title, start, end, flags, link, , response, hashes] = row;
+  const status = flags & FLAG.tentative ? 'tentative' : 'confirmed';
+  if (title !== event.title) {
+    changed.push('title');
+    previous.title = title;
+  }
+  const allDayFlipped = Boolean(flags & FLAG.allDay) !== event.allDay;
+  if (allDayFlipped || start * 1000 !== Date.parse(event.start)) {
+    changed.push('start');
+    previous.start = instant(start);
+  }
+  if (allDayFlipped || end * 1000 !== Date.parse(event.end)) {
+    changed.push('end');
+    previous.end = instant(end);
+  }
+  if ((link === 0 ? null : link) !== (event.meeting?.url ?? null)) {
+    changed.push('meetingLink');
+    previous.meetingUrl = link === 0 ? null : link;
+  }
+  if ((RESPONSES[response] ?? null) !== event.response) {
+    changed.push('response');
+    previous.response = RESPONSES[response] ?? null;
+  }
+  if (status !== event.status) {
+    changed.push('status');
+    previous.status = status;
+  }
+  const before = hashes.split(',');
+  const after = hashesOf(event).split(',');
+  HASHED.forEach((field, i) => {
+    if (before[i] !== after[i]) changed.push(field);
+  });
+  return { changed, previous };
+}
+
+/** The event as far as the row remembers it. */
+export function remembered(
+  row: MirrorRow,
+  id: string,
+  calendar: { id: string; provider: string; timeZone: string },
+): CalendarEvent {
+  const [title, start, end, flags, link, platform, response, , version, , uid, seriesId, recurrenceId, zone] = row;
+  const timeZone = zone === 0 ? calendar.timeZone : zone;
+  const allDay = Boolean(flags & FLAG.allDay);
+  return {
+    id,
+    calendarId: calendar.id,
+    provider: calendar.provider,
+    occurrenceKey: keyOf(row, id),
+    iCalUid: uidOf(uid, seriesId, id),
+    kind: flags & FLAG.exception ? 'exception' : seriesId === 0 ? 'single' : 'occurrence',
+    seriesId: seriesId === 0 ? null : seriesId,
+    recurrenceId: recurrenceId === 0 ? null : recurrenceId,
+    status: flags & FLAG.tentative ? 'tentative' : 'confirmed',
+    title,
+    description: null,
+    location: null,
+    start: instant(start),
+    end: instant(end),
+    allDay,
+    startDate: allDay ? dateIn(start, timeZone) : null,
+    endDate: allDay ? dateIn(end, timeZone) : null,
+    timeZone,
+    eventType: 'default',
+    busy: true,
+    visibility: 'default',
+    organizer: null,
+    attendees: [],
+    attendeesOmitted: true,
+    response: RESPONSES[response] ?? null,
+    conference: null,
+    meeting: link === 0 ? null : linkFrom(link, platform === 0 ? 'unknown' : platform),
+    url: null,
+    created: null,
+    updated: version === 0 ? null : new Date(version).toISOString(),
+    etag: null,
+  };
+}
+
+export function keyOf(row: MirrorRow, id: string): string {
+  const uid = uidOf(row[10], row[11], id);
+  return row[14] ?? occurrenceKey(uid ?? id, row[12] === 0 ? null : row[12]);
+}
+
+function uidOf(uid: string | 0, seriesId: string | 0, id: string): string | null {
+  if (uid === 0) return null;
+  return uid.startsWith('\t') ? `${seriesId === 0 ? id : seriesId}${uid.slice(1)}` : uid;
+}
+
+function linkFrom(url: string, platform: string): MeetingLink {
+  const found = detectMeetingLink({ location: url });
+  if (found !== null && found.platform === platform) return found;
+  // A host that the user added to the table: the engine alone does not know it.
+  return {
+    platform,
+    url,
+    meetingId: null,
+    passcode: null,
+    dialIn: [],
+    source: 'location',
+    host: { name: new URL(url).host, kind: 'custom' },
+    confidence: 'likely',
+    joinable: true,
+    why: 'remembered from the last version of the event',
+  };
+}
+
+const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+function dateIn(seconds: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date(seconds * 1000));
+}
+
+function hashesOf(event: CalendarEvent): string {
+  const people = [...event.attendees].sort((a, b) => compare(a.email ?? a.name ?? '', b.email ?? b.name ?? ''));
+  const parts = [
+    event.location ?? '',
+    event.description ?? '',
+    event.organizer === null ? '' : `${event.organizer.email ?? ''}|${event.organizer.name ?? ''}`,
+    people.map((a) => `${a.email ?? ''}|${a.email === null ? (a.name ?? '') : ''}|${String(a.optional)}`).join('\n'),
+    people.map((a) => (a.self ? '' : a.response)).join('\n'),
+    `${String(event.busy)}|${event.visibility}|${event.eventType}|${event.timeZone}`,
+  ];
+  return parts.map(hash).join(',');
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** 53-bit text hash in base 36; empty for the empty text. Two multiplicative streams, as in MurmurHash3's finaliser. */
+function hash(text: string): string {
+  if (text === '') return '';
+  let high = 0x9e3779b9;
+  let low = 0x85ebca6b;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    high = Math.imul(high ^ unit, 0x27d4eb2f);
+    low = Math.imul(low ^ unit, 0x165667b1);
+  }
+  high = Math.imul(high ^ (high >>> 15), 0x85ebca6b) ^ low;
+  low = Math.imul(low ^ (low >>> 13), 0xc2b2ae35) ^ high;
+  return ((high >>> 11) * 4294967296 + (low >>> 0)).toString(36);
+}
