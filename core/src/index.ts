@@ -1,0 +1,16 @@
+export {
+  type Attendee,
+  type AttendeeResponse,
+  type CalendarEvent,
+  type Conference,
+  type ConferenceEntryPoint,
+  digest,
+  occurrenceKey,
+  type Person,
+} from './event.js';
+export * from './http/index.js';
+export * from './meeting-link/index.js';
+export * from './calendars/source.js';
+export * from './bots/service.js';
+export * from './sync/index.js';
+export * from './scheduling/index.js';

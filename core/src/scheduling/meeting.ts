@@ -1,0 +1,83 @@
+import type { BotSettings, BotTag } from '../bots/service.js';
+import { type CalendarEvent, digest } from '../event.js';
+import type { Verdict } from './rules.js';
+
+/** One occurrence as the plan sees it: should it have a bot, when, and which. */
+export interface PlannedMeeting {
+  key: string;
+  verdict: Verdict;
+  /** ms since epoch. */
+  start: number;
+  end: number;
+  /** When the bot should join, ms since epoch. */
+  joinAt: number;
+  /** Empty when the meeting has no link. */
+  meetingUrl: string;
+  botName: string;
+  settings: BotSettings;
+  /** Fingerprint of the settings. */
+  settingsPrint: string;
+  /** Version of the event this was read from; empty when unknown. */
+  version: string;
+  event: BotTag['event'];
+}
+
+export interface BotWish {
+  /** How long before the start the bot joins. */
+  leadMs: number;
+  name: (event: CalendarEvent) => string;
+  settings: BotSettings;
+}
+
+export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: BotWish): PlannedMeeting {
+  const start = Date.parse(event.start);
+  return {
+    key: event.occurrenceKey,
+    verdict,
+    start,
+    end: Date.parse(event.end),
+    joinAt: start - wish.leadMs,
+    meetingUrl: event.meeting?.url ?? '',
+    botName: wish.name(event),
+    settings: wish.settings,
+    settingsPrint: settingsPrint(wish.settings),
+    version: event.updated ?? '',
+    event: { id: event.id, calendarId: event.calendarId, provider: event.provider, title: event.title },
+  };
+}
+
+/** Short fingerprint of bot settings that does not depend on the order of their fields. */
+export function settingsPrint(settings: BotSettings): string {
+  return digest(JSON.stringify(sorted(settings))).slice(0, 8);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+/**
+ * One meeting for each occurrence, however many calendars hold it. It is wanted when any copy is; of several wanted
+ * copies the one that changed last speaks.
+ */
+export function mergeCopies(meetings: readonly PlannedMeeting[]): PlannedMeeting[] {
+  const rank = { wanted: 0, ignore: 1, unwanted: 2 };
+  const byKey = new Map<string, PlannedMeeting>();
+  for (const meeting of meetings) {
+    const other = byKey.get(meeting.key);
+    if (other === undefined || before(meeting, other)) byKey.set(meeting.key, meeting);
+  }
+  return [...byKey.values()];
+
+  function before(a: PlannedMeeting, b: PlannedMeeting): boolean {
+    const byVerdict = rank[a.verdict.kind] - rank[b.verdict.kind];
+    if (byVerdict !== 0) return byVerdict < 0;
+    if (a.version !== b.version) return a.version > b.version;
+    return `${a.event.calendarId} ${a.event.id}` < `${b.event.calendarId} ${b.event.id}`;
+  }
+}
