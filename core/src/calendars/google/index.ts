@@ -1,0 +1,2 @@
+export { createGoogleHttp, GOOGLE_CALENDAR_URL, type GoogleHttpOptions } from './client.js';
+export { createGoogleSource, type GoogleSourceOptions } from './source.js';
