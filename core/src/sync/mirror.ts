@@ -55,7 +55,7 @@ export class Mirror {
   /** Writes the overlay into the saved rows. */
   commit(): void {
     for (const [id, row] of this.overlay) {
-      if (row === null) delete this.state.rows[id];
+      if (row === null) Reflect.deleteProperty(this.state.rows, id);
       else this.state.rows[id] = row;
     }
     this.overlay.clear();

@@ -1,5 +1,5 @@
 import type { CalendarSource, RejectedItem } from '../calendars/source.js';
-import { CalendarBotsError, isCalendarBotsError } from '../http/errors.js';
+import { type CalendarBotsError, isCalendarBotsError } from '../http/errors.js';
 import type { CalendarChange } from './change.js';
 import type { CalendarState } from './state.js';
 import { syncCalendar, type SyncRun, type SyncSettings } from './sync.js';
