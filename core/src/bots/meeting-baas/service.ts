@@ -1,0 +1,251 @@
+import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/index.js';
+import type { BookedBot, BotCapabilities, BotChange, BotOrder, BotService, BotTag } from '../service.js';
+import { createBooking } from './booking.js';
+import { type MeetingBaasClient, toApiTime } from './client.js';
+import { wasStoppedByApi } from './failures.js';
+import { isUnresolved, mergeRows, type Rows, toBookedBot } from './listing.js';
+import type { BotRow, ScheduledBotRow } from './schemas.js';
+import { checkSettings, settingsAsChange } from './settings.js';
+import { LIVE_STATUS_FILTER, meaningOfStatus } from './status.js';
+import { keyFilter, OURS, ownExtra, removedToExtra, tagToExtra, userExtra } from './tag.js';
+import { botName, meetingUrl, tooFarAhead } from './order.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** A bot stays in a call for six hours at the most, and waits before that. */
+const LONGEST_STAY_MS = 8 * 3_600_000;
+
+/** What Meeting BaaS v2 can do with bots. */
+export const MEETING_BAAS_CAPABILITIES: BotCapabilities = {
+  movesScheduledBots: true,
+  moveLockMs: 4 * MINUTE_MS,
+  minScheduleAheadMs: MINUTE_MS,
+  maxScheduleAheadMs: 90 * DAY_MS,
+  platforms: ['google_meet', 'zoom', 'teams'],
+};
+
+/**
+ * Meeting BaaS v2 as the port that the engine books through.
+ *
+ * `BotOrder.settings` and `BotChange.settings` are what {@link checkSettings} accepts; `BotOrder.name` is cut to the
+ * 255 characters that the service allows.
+ */
+export function createMeetingBaasService(client: MeetingBaasClient, options: { clock: Clock }): BotService {
+  const { clock } = options;
+  const capabilities = MEETING_BAAS_CAPABILITIES;
+
+  /** The status of bots that the schedule has let go but no listing shows. */
+  async function resolve(merged: Map<string, Rows>): Promise<Rows[]> {
+    const all: Rows[] = [];
+    for (const rows of merged.values()) {
+      if (!isUnresolved(rows) || rows.scheduled === null) {
+        all.push(rows);
+        continue;
+      }
+      const bot = await botRowOf(client, rows.scheduled);
+      all.push(bot === null ? { ...rows, scheduled: { ...rows.scheduled, status: 'failed' } } : { ...rows, bot });
+    }
+    return all;
+  }
+
+  async function find(extra: string): Promise<Rows[]> {
+    // The schedule first: a bot that leaves it in between is then in the second listing.
+    const scheduled = await collect(client.allScheduledBots({ extra }));
+    const bots = await collect(client.allBots({ extra }));
+    return resolve(mergeRows(scheduled, bots));
+  }
+
+  const booking = createBooking({ client, clock, capabilities, find });
+
+  async function change(botId: string, wanted: BotChange): Promise<'changed' | 'tooLate' | 'gone'> {
+    const { tag } = wanted;
+    const settings = wanted.settings === undefined ? undefined : checkSettings(wanted.settings);
+    const body: Record<string, unknown> = {
+      ...(settings === undefined ? {} : settingsAsChange(settings)),
+      ...(wanted.name === undefined ? {} : { bot_name: botName(wanted.name) }),
+      ...(wanted.meetingUrl === undefined ? {} : { meeting_url: meetingUrl(wanted.meetingUrl) }),
+    };
+    if (wanted.joinAt !== undefined) {
+      const ahead = wanted.joinAt - clock.now();
+      if (ahead > capabilities.maxScheduleAheadMs) throw tooFarAhead(wanted.joinAt);
+      if (ahead < capabilities.moveLockMs) return 'tooLate';
+      body['join_at'] = toApiTime(wanted.joinAt);
+    }
+    // A tag alone can be changed at any time, on a merge that leaves the user's entries alone.
+    if (Object.keys(body).length === 0) return tag === undefined ? 'changed' : writeTag(botId, tag);
+    try {
+      if (tag !== undefined || settings !== undefined) {
+        const before = await client.getScheduledBot(botId);
+        if (before.status === 'cancelled') return 'gone';
+        if (before.status !== 'scheduled') return 'tooLate';
+        // Whether a PATCH merges `extra` or replaces it is not documented: sent whole, both come to the same.
+        body['extra'] = {
+          ...(settings === undefined ? userExtra(before.extra) : settings.extra),
+          ...ownExtra(before.extra),
+          ...(tag === undefined ? {} : tagToExtra(tag)),
+        };
+      }
+      await client.updateScheduledBot(botId, body);
+      return 'changed';
+    } catch (error) {
+      if (isCode(error, 'notFound')) return 'gone';
+      if (isCode(error, 'conflict')) return 'tooLate';
+      const slipped = wanted.joinAt !== undefined && wanted.joinAt - clock.now() < capabilities.moveLockMs;
+      if (isCode(error, 'invalid') && slipped) return 'tooLate';
+      throw error;
+    }
+  }
+
+  async function writeTag(botId: string, tag: BotTag): Promise<'changed' | 'gone'> {
+    try {
+      await client.updateConfig(botId, tagToExtra(tag));
+      return 'changed';
+    } catch (error) {
+      if (isCode(error, 'notFound')) return 'gone';
+      throw error;
+    }
+  }
+
+  async function remove(
+    bot: Pick<BookedBot, 'botId' | 'state'>,
+    mark: BotTag | null,
+  ): Promise<'removed' | 'ended' | 'gone'> {
+    const { botId } = bot;
+    if (bot.state === 'ended' || bot.state === 'cancelled') return 'ended';
+    if (mark !== null) await ignoring(['notFound', 'conflict'], () => client.updateConfig(botId, tagToExtra(mark)));
+    let cancelled = false;
+    if (bot.state === 'scheduled') {
+      const outcome = await attempt(() => client.cancelScheduledBot(botId));
+      cancelled = outcome === 'done';
+    }
+    if (cancelled) return 'removed';
+    const left = await attempt(() => client.leave(botId));
+    if (left === 'done') return 'removed';
+    // Refused: it is done. An answer that got lost on the way may have been the reason.
+    const end = await howItEnded(client, botId);
+    if (end === 'stopped') return 'removed';
+    if (end === 'gone') return 'gone';
+    // It ended by itself before we came: the mark would say that we had removed it.
+    if (mark !== null) {
+      await ignoring(['notFound', 'conflict'], () => client.updateConfig(botId, removedToExtra(null)));
+    }
+    return 'ended';
+  }
+
+  async function listOurs(window: { from: number; to: number }): Promise<BookedBot[]> {
+    const now = clock.now();
+    const oldest = now - 90 * DAY_MS + MINUTE_MS;
+    const newest = now + 90 * DAY_MS - MINUTE_MS;
+    const clamp = (ms: number) => Math.min(newest, Math.max(oldest, ms));
+    const bots: BotRow[] = [];
+    // A second more on both sides: whether the bounds belong to the range is not documented.
+    const scheduled = await collect(
+      client.allScheduledBots({
+        extra: OURS,
+        scheduledAfter: clamp(window.from - 1000),
+        scheduledBefore: clamp(window.to + 1000),
+      }),
+    );
+    const past = Math.min(clamp(window.from), now - MINUTE_MS);
+    // In the call now, whenever they were made…
+    bots.push(...(await collect(client.allBots({ extra: OURS, statuses: LIVE_STATUS_FILTER }))));
+    if (window.from < now) {
+      // …done since the window began…
+      bots.push(...(await collect(client.allBots({ extra: OURS, endedAfter: past }))));
+    }
+    // …and made recently enough to be in a call still, should their status be one that no filter names.
+    bots.push(...(await collect(client.allBots({ extra: OURS, createdAfter: clamp(past - LONGEST_STAY_MS) }))));
+
+    const found: BookedBot[] = [];
+    for (const rows of await resolve(mergeRows(scheduled, bots))) {
+      const booked = toBookedBot(rows, now);
+      if (booked === null || booked.tag === null) continue;
+      const at = booked.joinAt ?? booked.createdAt;
+      const inWindow = at >= window.from && at <= window.to;
+      // Bots that are in a call belong to it even if they joined before: their meeting goes on.
+      if (inWindow || (booked.state === 'active' && at <= window.to)) found.push(booked);
+    }
+    return found;
+  }
+
+  return {
+    id: 'meeting-baas',
+    displayName: 'Meeting BaaS',
+    capabilities,
+    book: (order: BotOrder) => booking.book(order),
+    change,
+    remove,
+    async findByKey(key) {
+      const now = clock.now();
+      const bots = (await find(keyFilter(key))).map((rows) => toBookedBot(rows, now));
+      return bots.filter((bot): bot is BookedBot => bot !== null && bot.tag?.key === key);
+    },
+    listOurs,
+  };
+}
+
+async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}
+
+const isCode = (error: unknown, code: CalendarBotsError['code']): boolean =>
+  isCalendarBotsError(error) && error.code === code;
+
+async function ignoring(codes: readonly CalendarBotsError['code'][], act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!isCalendarBotsError(error) || !codes.includes(error.code)) throw error;
+  }
+}
+
+async function attempt(act: () => Promise<void>): Promise<'done' | 'refused'> {
+  try {
+    await act();
+    return 'done';
+  } catch (error) {
+    if (isCode(error, 'conflict') || isCode(error, 'notFound')) return 'refused';
+    throw error;
+  }
+}
+
+/** Reads why a bot that cannot be removed any more came to its end. */
+async function howItEnded(client: MeetingBaasClient, botId: string): Promise<'stopped' | 'byItself' | 'gone'> {
+  try {
+    const details = await client.getBot(botId);
+    const { terminal } = meaningOfStatus(details.status);
+    if (!terminal) {
+      // Neither let go nor done: saying "ended" would leave a bot in the call.
+      throw new CalendarBotsError({
+        code: 'conflict',
+        service: 'Meeting BaaS',
+        message: `Meeting BaaS would not take the bot back although its status is "${details.status}"`,
+        hint: 'Try again in a minute.',
+      });
+    }
+    return details.status === 'cancelled' || wasStoppedByApi(details.error_code) ? 'stopped' : 'byItself';
+  } catch (error) {
+    if (!isCode(error, 'notFound')) throw error;
+  }
+  // Not among the running bots: perhaps it never left the schedule.
+  try {
+    const { status } = await client.getScheduledBot(botId);
+    return status === 'cancelled' ? 'stopped' : status === 'failed' ? 'byItself' : 'gone';
+  } catch (error) {
+    if (isCode(error, 'notFound')) return 'gone';
+    throw error;
+  }
+}
+
+/** The running bot behind a schedule row, read by its id; null when there is none. */
+async function botRowOf(client: MeetingBaasClient, row: ScheduledBotRow): Promise<BotRow | null> {
+  try {
+    const details = await client.getBot(row.bot_id);
+    return { ...details, ended_at: null, duration: details.duration_seconds };
+  } catch (error) {
+    if (isCode(error, 'notFound')) return null;
+    throw error;
+  }
+}
