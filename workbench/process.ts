@@ -41,8 +41,7 @@ export async function run(command: string, args: string[], options: CommandOptio
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: options.timeoutSeconds === undefined ? undefined : options.timeoutSeconds * 1000,
   });
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const ended = endWithThisProcess(() => child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   const tail: string[] = [];
   for (const name of ['stdout', 'stderr'] as const) {
@@ -62,7 +61,7 @@ export async function run(command: string, args: string[], options: CommandOptio
     if (code !== 0) throw new CommandError(shown, code, tail.join('\n'));
     return output;
   } finally {
-    process.off('exit', endWithUs);
+    ended();
   }
 }
 
@@ -107,12 +106,12 @@ export async function npm(args: string[], options: CommandOptions = {}): Promise
     : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { ...options, env });
 }
 
-/** A TCP port of 127.0.0.1 that was free just now. */
-export async function freePort(): Promise<number> {
+/** A TCP port of 127.0.0.1 that was free just now: `wanted`, or any. @throws when `wanted` is taken */
+export async function freePort(wanted = 0): Promise<number> {
   return await new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, '127.0.0.1', () => {
       const address = server.address();
       server.close(() =>
         address !== null && typeof address === 'object'
@@ -130,4 +129,35 @@ export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+const endings = new Set<() => void>();
+const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/**
+ * Has `end` called when this process exits or is told to (Ctrl-C, SIGTERM, SIGHUP). A program with its own handler
+ * for such a signal decides itself; `end` is then called when it exits.
+ * @returns takes `end` back, for when there is nothing left to end
+ */
+export function endWithThisProcess(end: () => void): () => void {
+  if (endings.size === 0) {
+    process.on('exit', endAll);
+    for (const signal of Object.keys(signals)) process.on(signal, onSignal);
+  }
+  endings.add(end);
+  return () => {
+    endings.delete(end);
+    if (endings.size > 0) return;
+    process.off('exit', endAll);
+    for (const signal of Object.keys(signals)) process.off(signal, onSignal);
+  };
+}
+
+function endAll(): void {
+  for (const end of endings) end();
+}
+
+function onSignal(signal: keyof typeof signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  process.exit(128 + signals[signal]);
 }

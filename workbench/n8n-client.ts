@@ -1,0 +1,276 @@
+import * as v from 'valibot';
+import { type Json, type JsonObject, parseFlatted } from './flatted';
+
+/** The owner account of an instance of the workbench. */
+export interface Owner {
+  email: string;
+  firstName: string;
+  lastName: string;
+  password: string;
+}
+
+/** n8n answered a REST call with something else than 2xx. */
+export class N8nRestError extends Error {
+  constructor(
+    readonly method: string,
+    readonly path: string,
+    readonly status: number,
+    /** n8n's own words. */
+    readonly answer: string,
+  ) {
+    super(`${method} ${path} answered ${status}: ${answer}`);
+    this.name = 'N8nRestError';
+  }
+}
+
+const json = v.custom<Json>((value) => value !== undefined);
+const jsonObject = v.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+const id = v.object({ id: v.string() });
+const storedWorkflow = v.looseObject({
+  id: v.string(),
+  name: v.string(),
+  versionId: v.string(),
+  activeVersionId: v.nullish(v.string()),
+  staticData: v.nullish(json),
+});
+const executionRow = v.looseObject({
+  id: v.string(),
+  workflowId: v.string(),
+  status: v.picklist(['new', 'running', 'waiting', 'success', 'error', 'crashed', 'canceled', 'unknown']),
+  mode: v.string(),
+  createdAt: v.nullish(v.string()),
+  startedAt: v.nullish(v.string()),
+  stoppedAt: v.nullish(v.string()),
+});
+const taskData = v.looseObject({
+  error: v.optional(v.looseObject({ message: v.optional(v.string()) })),
+  data: v.optional(v.record(v.string(), v.array(v.nullable(v.array(v.looseObject({ json: jsonObject })))))),
+});
+const runResult = v.looseObject({
+  resultData: v.looseObject({
+    error: v.optional(v.looseObject({ message: v.optional(v.string()), description: v.nullish(v.string()) })),
+    runData: v.optional(v.record(v.string(), v.array(taskData)), {}),
+  }),
+});
+const pickerPage = v.looseObject({
+  results: v.array(
+    v.looseObject({ name: v.string(), value: v.union([v.string(), v.number()]), url: v.optional(v.string()) }),
+  ),
+  paginationToken: v.optional(json),
+});
+const publicationStatus = v.looseObject({
+  status: v.picklist(['in_progress', 'published', 'partial', 'failed', 'not_published']),
+  triggers: v.array(v.looseObject({ nodeId: v.string(), errorMessage: v.nullish(v.string()) })),
+});
+const credentialTest = v.looseObject({ status: v.picklist(['OK', 'Error']), message: v.string() });
+
+type PublicationStatus = v.InferOutput<typeof publicationStatus>;
+export type StoredWorkflow = v.InferOutput<typeof storedWorkflow>;
+export type ExecutionRow = v.InferOutput<typeof executionRow>;
+export type PickerPage = v.InferOutput<typeof pickerPage>;
+export type CredentialTest = v.InferOutput<typeof credentialTest>;
+
+/** An execution with what each node received and gave. */
+export interface Execution extends ExecutionRow {
+  /** Why it failed, in n8n's words. */
+  error?: string;
+  runData: Record<string, v.InferOutput<typeof taskData>[]>;
+}
+
+/** A workflow as the editor exports it. */
+export interface WorkflowInput {
+  id?: string;
+  name: string;
+  nodes: JsonObject[];
+  connections: JsonObject;
+  settings?: JsonObject;
+}
+
+/** The items a node gave, over all its runs and outputs. */
+export function itemsOf(execution: Execution, node: string): JsonObject[] {
+  return (execution.runData[node] ?? []).flatMap((run) =>
+    (run.data?.main ?? []).flatMap((output) => (output ?? []).map((item) => item.json)),
+  );
+}
+
+/**
+ * The calls n8n's editor makes, as a signed-in owner. The interface is n8n's internal one (`/rest`), read from
+ * n8n 2.41.1; it needs no API key and no restart. Every method throws N8nRestError when n8n refuses.
+ */
+export class N8nClient {
+  private cookie = '';
+
+  /** @param url where n8n answers, for example `http://127.0.0.1:5678` */
+  constructor(readonly url: string) {}
+
+  /** Creates the owner account of a new instance, or signs in to it where it exists. */
+  async signIn(owner: Owner): Promise<void> {
+    try {
+      await this.call('POST', '/owner/setup', v.unknown(), { ...owner });
+    } catch (error) {
+      if (!(error instanceof N8nRestError) || error.status !== 400) throw error;
+      await this.call('POST', '/login', v.unknown(), { emailOrLdapLoginId: owner.email, password: owner.password });
+    }
+  }
+
+  /** The session cookie, for a browser: `name=value`. */
+  get sessionCookie(): string {
+    return this.cookie;
+  }
+
+  /** @returns the new credential's id */
+  async createCredential(credential: { name: string; type: string; data: JsonObject }): Promise<string> {
+    return (await this.call('POST', '/credentials', id, credential)).id;
+  }
+
+  /** Runs the credential type's own test, as the editor's "Retry" does. */
+  async testCredential(credential: { id: string; name: string; type: string }): Promise<CredentialTest> {
+    return await this.call('POST', '/credentials/test', credentialTest, { credentials: credential });
+  }
+
+  async createWorkflow(workflow: WorkflowInput): Promise<StoredWorkflow> {
+    return await this.call('POST', '/workflows', storedWorkflow, {
+      settings: { executionOrder: 'v1' },
+      ...workflow,
+      active: false,
+    });
+  }
+
+  async workflow(workflowId: string): Promise<StoredWorkflow> {
+    return await this.call('GET', `/workflows/${workflowId}`, storedWorkflow);
+  }
+
+  /**
+   * Publishes the saved version and waits until that is done: n8n answers the call itself before it has polled for
+   * the first time and registered the webhooks.
+   * @throws Error with what each trigger said when one of them refused
+   */
+  async activate(workflowId: string, seconds = 60): Promise<void> {
+    const { versionId } = await this.workflow(workflowId);
+    await this.call('POST', `/workflows/${workflowId}/activate`, storedWorkflow, { versionId });
+    const { status, triggers } = await this.publicationEnd(workflowId, seconds);
+    if (status === 'published') return;
+    const reasons = triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+    throw new Error(`workflow ${workflowId} is ${status} after activation: ${reasons.join('; ') || 'no reason given'}`);
+  }
+
+  /** Ends polls, removes webhooks, and waits until that is done. */
+  async deactivate(workflowId: string, seconds = 60): Promise<void> {
+    await this.call('POST', `/workflows/${workflowId}/deactivate`, storedWorkflow, {});
+    await this.publicationEnd(workflowId, seconds);
+  }
+
+  private async publicationEnd(workflowId: string, seconds: number): Promise<PublicationStatus> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const status = await this.call('GET', `/workflows/${workflowId}/publication-status`, publicationStatus);
+      if (status.status !== 'in_progress') return status;
+      if (Date.now() > deadline) throw new Error(`workflow ${workflowId} is still being published after ${seconds} s`);
+      await pause(100);
+    }
+  }
+
+  /** The newest executions first, those still running included. */
+  async executions(
+    filter: { workflowId?: string; status?: ExecutionRow['status'][] } = {},
+    limit = 100,
+  ): Promise<ExecutionRow[]> {
+    const query = new URLSearchParams({ filter: JSON.stringify(filter), limit: String(limit) });
+    const page = await this.call('GET', `/executions?${query}`, v.looseObject({ results: v.array(executionRow) }));
+    return page.results;
+  }
+
+  async execution(executionId: string): Promise<Execution> {
+    const stored = v.object({ ...executionRow.entries, data: v.string() });
+    const { data, ...row } = await this.call('GET', `/executions/${executionId}`, stored);
+    const { resultData } = v.parse(runResult, parseFlatted(data));
+    return { ...row, error: resultData.error?.message, runData: resultData.runData };
+  }
+
+  /** Waits until an execution has ended, whatever its end. @throws Error after `seconds` */
+  async executionEnd(executionId: string, seconds = 60): Promise<Execution> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const execution = await this.execution(executionId);
+      if (!['new', 'running', 'waiting'].includes(execution.status)) return execution;
+      if (Date.now() > deadline) throw new Error(`execution ${executionId} is ${execution.status} after ${seconds} s`);
+      await pause(100);
+    }
+  }
+
+  /**
+   * Runs a saved workflow as "Execute workflow" does, from the trigger or up to the node that is named, and waits.
+   * A trigger that waits for a webhook call gives `undefined`: n8n then listens on its test address.
+   */
+  async run(
+    workflowId: string,
+    from: { trigger: string } | { upTo: string },
+    seconds = 60,
+  ): Promise<Execution | undefined> {
+    const body: JsonObject =
+      'trigger' in from
+        ? { triggerToStartFrom: { name: from.trigger } }
+        : { destinationNode: { nodeName: from.upTo, mode: 'inclusive' } };
+    const answer = v.object({ executionId: v.optional(v.string()), waitingForWebhook: v.optional(v.boolean()) });
+    const { executionId } = await this.call('POST', `/workflows/${workflowId}/run`, answer, body);
+    return executionId === undefined ? undefined : await this.executionEnd(executionId, seconds);
+  }
+
+  /** One page of a resource locator's "From list". */
+  async pickFromList(request: {
+    nodeType: string;
+    typeVersion: number;
+    /** The parameter's path, for example `parameters.calendar`. */
+    path: string;
+    /** The node's `listSearch` method. */
+    method: string;
+    parameters?: JsonObject;
+    /** By credential type: the credential's id and name. */
+    credentials?: Record<string, { id: string; name: string }>;
+    filter?: string;
+    paginationToken?: Json;
+  }): Promise<PickerPage> {
+    return await this.call('POST', '/dynamic-node-parameters/resource-locator-results', pickerPage, {
+      nodeTypeAndVersion: { name: request.nodeType, version: request.typeVersion },
+      path: request.path,
+      methodName: request.method,
+      currentNodeParameters: request.parameters ?? {},
+      credentials: request.credentials,
+      filter: request.filter,
+      paginationToken: request.paginationToken,
+    });
+  }
+
+  /** The names of all node types that n8n has loaded from a package. */
+  async nodeTypes(packageName: string): Promise<string[]> {
+    const response = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
+    if (!response.ok) throw new N8nRestError('GET', '/types/nodes.json', response.status, await response.text());
+    const types = v.parse(v.array(v.looseObject({ name: v.string() })), await response.json());
+    return [...new Set(types.map(({ name }) => name).filter((name) => name.startsWith(`${packageName}.`)))];
+  }
+
+  private async call<Schema extends v.GenericSchema>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    answer: Schema,
+    body?: object,
+  ): Promise<v.InferOutput<Schema>> {
+    const response = await fetch(`${this.url}/rest${path}`, {
+      method,
+      headers: { cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new N8nRestError(method, `/rest${path}`, response.status, text.slice(0, 2000));
+    for (const cookie of response.headers.getSetCookie()) {
+      if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.slice(0, cookie.indexOf(';'));
+    }
+    return v.parse(v.object({ data: answer }), JSON.parse(text)).data;
+  }
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
