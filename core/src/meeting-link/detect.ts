@@ -1,44 +1,286 @@
-import type { MeetingLink, MeetingLinkOptions, MeetingService } from './types.js';
-import { MEETING_SERVICES } from './services.js';
+import { dialInNear, factsNear, type Facts } from './facts.js';
+import { readFields, type Field } from './fields.js';
+import { dismissed, quotedTest } from './quoted.js';
+import { LinkTable, type ResolvedLink } from './resolve.js';
+import { scanPassage } from './scan.js';
+import type { DialIn, MeetingLink, MeetingLinkOptions, MeetingLinkSource, MeetingService } from './types.js';
+import { WRAPPERS } from './wrappers.js';
 
-/** First, narrow form; the complete one follows under the same interface. */
-export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {}): MeetingLink[] {
-  const services = [...(options.services ?? []), ...MEETING_SERVICES];
-  const found = new Map<string, MeetingLink>();
-  for (const text of texts(event)) {
-    for (const [raw] of text.matchAll(/https:\/\/[^\s<>"']+/gi)) {
-      if (!URL.canParse(raw)) continue;
-      const url = new URL(raw);
-      const service = services.find((s) => onHost(url.hostname, s) && url.pathname.length > 1);
-      if (!service || found.has(url.href)) continue;
-      found.set(url.href, {
-        platform: service.id,
-        url: url.href,
-        meetingId: null,
-        passcode: null,
-        dialIn: [],
-        source: 'description',
-        host: { name: url.host, kind: 'standard' },
-        confidence: 'likely',
-        joinable: service.joinable ?? true,
-        why: 'a link of a known service',
-      });
-    }
-  }
-  return [...found.values()];
+/** One place at which a link was found. */
+interface Sighting {
+  link: ResolvedLink;
+  field: Field;
+  fieldIndex: number;
+  at: number;
 }
 
-/** The link under which the event's meeting takes place, or null. */
+/** All sightings of one meeting. */
+interface Meeting {
+  key: string;
+  best: Sighting;
+  sightings: Sighting[];
+  /** Compared from the left; the lowest is the event's meeting. */
+  order: number[];
+  reasons: string[];
+}
+
+const SOURCE_ORDER: Readonly<Record<MeetingLinkSource, number>> = {
+  conferenceData: 0,
+  onlineMeeting: 0,
+  hangoutLink: 1,
+  onlineMeetingUrl: 1,
+  icsProperty: 1,
+  url: 2,
+  location: 3,
+  description: 4,
+  title: 5,
+};
+
+const SOURCE_WORDS: Readonly<Record<MeetingLinkSource, string>> = {
+  conferenceData: 'video entry point of the conference data',
+  onlineMeeting: "the event's online meeting",
+  hangoutLink: 'hangoutLink',
+  onlineMeetingUrl: "the event's meeting URL",
+  icsProperty: 'iCalendar conference property',
+  url: "the event's URL",
+  location: 'location',
+  description: 'description',
+  title: 'title',
+};
+
+const WRAPPER_NAMES: ReadonlyMap<string, string> = new Map(WRAPPERS.map(({ id, name }) => [id, name]));
+const STANDARD_TABLE = new LinkTable();
+const tables = new WeakMap<readonly MeetingService[], LinkTable>();
+
+function tableFor(services: readonly MeetingService[] | undefined): LinkTable {
+  if (!services || services.length === 0) return STANDARD_TABLE;
+  const known = tables.get(services);
+  if (known) return known;
+  const table = new LinkTable(services);
+  tables.set(services, table);
+  return table;
+}
+
+/**
+ * Finds the links of all meetings that an event names, the one it takes place under first.
+ *
+ * `event` is read leniently: a Google event, a Graph event, iCalendar properties, a `CalendarEvent`, or a text.
+ * Nothing is fetched. The same event gives the same answer always; the work grows linearly with its size.
+ * Throws a `RangeError` only for a row in `options.services` that is not well-formed.
+ */
+export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {}): MeetingLink[] {
+  const { fields, dialIn } = readFields(event);
+  const table = tableFor(options.services);
+  const sightings: Sighting[] = [];
+  fields.forEach((field, fieldIndex) => {
+    for (const { at, link } of scanPassage(field.passage, table)) sightings.push({ link, field, fieldIndex, at });
+  });
+  if (sightings.length === 0) return [];
+  const meetings = gather(sightings);
+  rank(meetings);
+  return meetings.map((meeting, index) => present(meeting, index, meetings, fields, dialIn));
+}
+
+/**
+ * The link under which an event's meeting takes place, or null when it has none.
+ * The first of {@link findMeetingLinks}.
+ */
 export function detectMeetingLink(event: unknown, options: MeetingLinkOptions = {}): MeetingLink | null {
   return findMeetingLinks(event, options)[0] ?? null;
 }
 
-function onHost(host: string, service: MeetingService): boolean {
-  return service.hosts.some((h) => (h.startsWith('*.') ? host.endsWith(h.slice(1)) : host === h));
+function gather(sightings: readonly Sighting[]): Meeting[] {
+  const meetings = new Map<string, Meeting>();
+  for (const sighting of sightings) {
+    const key = meetingKey(sighting.link);
+    const meeting = meetings.get(key);
+    if (!meeting) {
+      meetings.set(key, { key, best: sighting, sightings: [sighting], order: [], reasons: [] });
+    } else {
+      meeting.sightings.push(sighting);
+      if (compare(copyOrder(sighting), copyOrder(meeting.best)) < 0) meeting.best = sighting;
+    }
+  }
+  return [...meetings.values()];
 }
 
-function texts(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(texts);
+function meetingKey(link: ResolvedLink): string {
+  if (link.strict && link.meetingId !== null) return `${link.platform} ${link.meetingId}`;
+  const url = new URL(link.url);
+  return `${link.platform} ${url.host}${url.pathname}${url.hash}`;
+}
+
+const HAS_KEY = /[?&#](?:pwd|p|pw|passcode|password|tk|context)[=-]/i;
+
+/** Which of two copies of one meeting's link to give: a guest's before the host's, with passcode before without. */
+function copyOrder({ link, field }: Sighting): number[] {
+  return [
+    link.role === 'start' ? 1 : 0,
+    HAS_KEY.test(link.url) || link.passcode !== null ? 0 : 1,
+    SOURCE_ORDER[field.passage.source],
+  ];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function rank(meetings: Meeting[]): void {
+  const several = meetings.length > 1;
+  const quoted = new Map<Field, (at: number) => boolean>();
+  const isQuoted = ({ field, at }: Sighting): boolean => {
+    if (field.passage.source !== 'description') return false;
+    let test = quoted.get(field);
+    if (!test) {
+      test = quotedTest(field.passage);
+      quoted.set(field, test);
+    }
+    return test(at);
+  };
+  const placed = meetings.filter((meeting) => meeting.sightings.some(inLocation));
+  for (const meeting of meetings) {
+    const { role } = meeting.best.link;
+    const rankOf = (sighting: Sighting): number[] => {
+      const { source } = sighting.field.passage;
+      const doubtful = several && (source === 'description' || source === 'title');
+      return [
+        role === 'chat' ? 2 : role === 'event' ? 1 : 0,
+        doubtful && isQuoted(sighting) ? 1 : 0,
+        sourceRank(
+          sighting,
+          placed.some((other) => other !== meeting),
+        ),
+        doubtful && dismissed(sighting.field.passage, sighting.at) ? 1 : 0,
+        role === 'start' ? 1 : 0,
+        sighting.link.confidence === 'possible' ? 1 : 0,
+        sighting.fieldIndex,
+        sighting.at,
+      ];
+    };
+    // Many copies of one link are told apart by their first hundred; the rest stands further down in the text.
+    const orders = meeting.sightings.slice(0, 100).map(rankOf).sort(compare);
+    meeting.order = orders[0] ?? [];
+  }
+  meetings.sort((a, b) => compare(a.order, b.order));
+}
+
+const inLocation = ({ field, link }: Sighting): boolean =>
+  field.passage.source === 'location' && link.role === 'join' && link.confidence !== 'possible';
+
+/** Google adds a Meet to every event by itself; a link that somebody typed as the location says more. */
+function sourceRank({ field, link }: Sighting, otherInLocation: boolean): number {
+  const added = link.platform === 'google_meet' && SOURCE_ORDER[field.passage.source] < SOURCE_ORDER.location;
+  return added && otherInLocation ? SOURCE_ORDER.location + 0.5 : SOURCE_ORDER[field.passage.source];
+}
+
+function present(
+  meeting: Meeting,
+  index: number,
+  meetings: readonly Meeting[],
+  fields: readonly Field[],
+  dialIn: readonly DialIn[],
+): MeetingLink {
+  const { link, field } = meeting.best;
+  const facts = factsOf(meeting, meetings, fields);
+  // A number that a program put into the link is surer than one in the text; a room's name is not a number.
+  const numbered = link.meetingId !== null && /^(?:\d+|[a-z]{3}-[a-z]{4}-[a-z]{3})$/.test(link.meetingId);
+  return {
+    platform: link.platform,
+    url: link.url,
+    meetingId: numbered ? link.meetingId : (facts.meetingId ?? link.meetingId),
+    passcode: facts.passcode ?? link.passcode,
+    dialIn: index === 0 ? phones(meeting, meetings, fields, dialIn) : [],
+    source: field.passage.source,
+    host: { ...link.host },
+    confidence: link.confidence,
+    joinable: link.joinable,
+    why: why(meeting, index, meetings.length),
+  };
+}
+
+function factsOf(meeting: Meeting, meetings: readonly Meeting[], fields: readonly Field[]): Facts {
+  const stated: Facts = { meetingId: null, passcode: null };
+  for (const { field } of meeting.sightings.slice(0, 100)) {
+    stated.meetingId ??= field.stated.meetingId;
+    stated.passcode ??= field.stated.passcode;
+  }
+  if (stated.meetingId !== null && stated.passcode !== null) return stated;
+  for (const region of regions(meeting, meetings, fields)) {
+    const near = factsNear(region.field.passage, region.at, region.from, region.to);
+    // A number that contradicts the link's belongs to another meeting, and so does the passcode beside it.
+    const own = meeting.best.link.meetingId;
+    if (near.meetingId !== null && own !== null && /^\d{6,}$/.test(own) && own !== near.meetingId) continue;
+    stated.meetingId ??= near.meetingId;
+    stated.passcode ??= near.passcode;
+    if (stated.meetingId !== null && stated.passcode !== null) break;
+  }
+  return stated;
+}
+
+interface Region {
+  field: Field;
+  at: number;
+  from: number;
+  to: number;
+}
+
+/** The stretches of text that speak of one meeting: from its link to the next meeting's. */
+function regions(meeting: Meeting, meetings: readonly Meeting[], fields: readonly Field[]): Region[] {
+  const list: Region[] = [];
+  const others = meetings.filter((other) => other !== meeting).slice(0, 50);
+  const textual = fields.filter((field) => !field.structured && field.passage.source === 'description').slice(0, 4);
+  for (const field of textual) {
+    const elsewhere = others.flatMap((other) =>
+      other.sightings.slice(0, 50).flatMap((s) => (s.field === field ? [s.at] : [])),
+    );
+    const own = meeting.sightings.find((sighting) => sighting.field === field);
+    if (own) {
+      const to = Math.min(field.passage.text.length, ...elsewhere.filter((at) => at > own.at));
+      const from = Math.max(0, ...elsewhere.filter((at) => at < own.at));
+      list.push({ field, at: own.at, from, to });
+    } else if (elsewhere.length === 0) {
+      list.push({ field, at: 0, from: 0, to: field.passage.text.length });
+    }
+  }
+  for (const { field, at } of meeting.sightings.slice(0, 4))
+    if (!textual.includes(field)) list.push({ field, at, from: 0, to: field.passage.text.length });
+  return list;
+}
+
+function phones(
+  meeting: Meeting,
+  meetings: readonly Meeting[],
+  fields: readonly Field[],
+  structured: readonly DialIn[],
+): DialIn[] {
+  const list = [...structured];
+  for (const { field, at, from, to } of regions(meeting, meetings, fields)) {
+    const text = field.passage.text.slice(Math.max(from, at - 500), to);
+    const marks = field.passage.marks
+      .slice(0, 200)
+      .filter((mark) => /^tel:/i.test(mark.href) && mark.at >= from && mark.at < to);
+    const found = dialInNear(`${marks.map((mark) => mark.href.slice(4)).join('\n')}\n${text}`);
+    for (const item of found) if (!list.some((known) => known.number === item.number)) list.push(item);
+  }
+  return list.slice(0, 10);
+}
+
+function why(meeting: Meeting, index: number, count: number): string {
+  const { link, field } = meeting.best;
+  const words = [`found in the ${SOURCE_WORDS[field.passage.source]}`.replace(/the the /, 'the ')];
+  if (link.unwrapped.length > 0)
+    words.push(`unwrapped from ${link.unwrapped.map((id) => WRAPPER_NAMES.get(id) ?? id).join(', then ')}`);
+  if (meeting.sightings.length > 1) words.push(`named ${meeting.sightings.length} times`);
+  if (link.role === 'start') words.push("the host's own link");
+  if (link.role === 'event') words.push('an event page or redirect, so after meetings');
+  if (link.role === 'chat') words.push('a chat, so after meetings');
+  if ((meeting.order[1] ?? 0) > 0) words.push('in quoted older mail, so later');
+  if ((meeting.order[3] ?? 0) > 0) words.push('the words before it say it is not the one to use');
+  if (link.confidence === 'possible') words.push('recognised by its path on a host that is not known');
+  if (count > 1) words.push(index === 0 ? `first of ${count} meetings` : `number ${index + 1} of ${count} meetings`);
+  return words.join('; ');
 }

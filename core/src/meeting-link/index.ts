@@ -1,6 +1,9 @@
 export { detectMeetingLink, findMeetingLinks } from './detect.js';
-export { MEETING_SERVICES, platformName } from './services.js';
+export { MEETING_SERVICES, platformName } from './services/index.js';
+export { WRAPPERS, type Wrapper } from './wrappers.js';
 export type {
+  LinkRole,
+  LinkShape,
   DialIn,
   MeetingHost,
   MeetingHostKind,
