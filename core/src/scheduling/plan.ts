@@ -136,7 +136,10 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
   const tag = bot.tag;
   const keep = (reason: string): PlanAction => ({ do: 'keep', key, bot, meeting, reason });
   if (tag === null) return keep('It is not ours.');
-  if (isOlder(meeting, tag, tag.version)) return keep('Its bot was booked from a newer version of this event.');
+  if (isOlder(meeting, tag, tag.version)) {
+    if (tag.removed === null) return keep('Its bot was booked from a newer version of this event.');
+    return { do: 'remove', key, bot, mark: tag, meeting, reason: 'A newer version of this event took its bot back.' };
+  }
 
   const moved = Date.parse(tag.start) !== meeting.start;
   const decides = tag.holders[0] === holder || !tag.holders.length;
@@ -204,9 +207,10 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
     change.tag = next;
   }
   if (reasons.length === 0) return keep('Its bot is booked for the right time.');
-  // Notes alone are not worth a request that the service must refuse.
-  const refused = input.locked?.has(bot.botId) === true;
-  if (locked && Object.keys(change).length === 1 && change.tag && (refused || tag.holders.includes(holder))) {
+  // Notes alone are not worth a request that the service may refuse, unless they decide whether the bot stays.
+  const onlyNotes = Object.keys(change).length === 1 && change.tag !== undefined;
+  const decisive = tag.removed !== null || !tag.holders.includes(holder);
+  if (locked && onlyNotes && (input.locked?.has(bot.botId) || !decisive)) {
     return keep('Its bot is booked for the right time.');
   }
   return { do: 'change', key, bot, change, meeting, reason: sentence(reasons) };

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import type { BookedBot, BotTag } from '../bots/service.js';
+import { type PlannedMeeting, settingsPrint } from './meeting.js';
+import { plan, type PlanAction, tagFor } from './plan.js';
+import { reconcile } from './reconcile.js';
+import { MemoryService } from './service.fixture.js';
+
+const NOW = Date.parse('2026-05-04T09:00:00Z');
+const MINUTE = 60_000;
+const HOLDER = 'me';
+
+const wanted = { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' } as const;
+const cancelled = { kind: 'unwanted', code: 'cancelled', reason: 'The meeting was cancelled.' } as const;
+
+function meeting(over: Partial<PlannedMeeting> = {}): PlannedMeeting {
+  const start = over.start ?? NOW + 60 * MINUTE;
+  return {
+    key: 'k1',
+    verdict: wanted,
+    start,
+    end: start + 30 * MINUTE,
+    joinAt: start - MINUTE,
+    meetingUrl: 'https://meet.google.com/abc-defg-hij',
+    botName: 'Notetaker',
+    settings: {},
+    settingsPrint: settingsPrint({}),
+    version: '2026-05-01T00:00:00.000Z',
+    event: { id: 'e1', calendarId: 'c1', provider: 'google', title: 'Weekly' },
+    ...over,
+  };
+}
+
+function bot(over: Partial<BookedBot> = {}, tag: Partial<BotTag> = {}, of: PlannedMeeting = meeting()): BookedBot {
+  return {
+    botId: 'b1',
+    state: 'scheduled',
+    status: 'scheduled',
+    recording: false,
+    name: of.botName,
+    meetingUrl: of.meetingUrl,
+    joinAt: of.joinAt,
+    createdAt: NOW - 1000,
+    endedAt: null,
+    tag: { ...tagFor(of, HOLDER), ...tag },
+    ...over,
+  };
+}
+
+function planFor(meetings: PlannedMeeting[], bots: BookedBot[], extra: Partial<Parameters<typeof plan>[0]> = {}) {
+  const { capabilities } = new MemoryService(() => NOW);
+  return plan({ now: NOW, holder: HOLDER, meetings, bots, capabilities, ...extra });
+}
+
+const only = (actions: PlanAction[]): PlanAction => {
+  expect(actions).toHaveLength(1);
+  return actions[0] as PlanAction;
+};
+
+describe('plan', () => {
+  it('books a bot for a meeting that has none', () => {
+    expect(only(planFor([meeting()], []))).toMatchObject({ do: 'book', joinAt: NOW + 59 * MINUTE });
+  });
+
+  it('sends the bot at once when the meeting is on', () => {
+    expect(only(planFor([meeting({ start: NOW - 5 * MINUTE })], []))).toMatchObject({ do: 'book', joinAt: null });
+  });
+
+  it('keeps a bot that is booked for the right time', () => {
+    expect(only(planFor([meeting()], [bot()]))).toMatchObject({ do: 'keep' });
+  });
+
+  it('moves the bot with the meeting', () => {
+    const moved = meeting({ start: NOW + 120 * MINUTE });
+    expect(only(planFor([moved], [bot()]))).toMatchObject({
+      do: 'change',
+      change: { joinAt: NOW + 119 * MINUTE, tag: { start: new Date(moved.start).toISOString() } },
+    });
+  });
+
+  it('stops the bot first when the meeting moves inside the lock time', () => {
+    const soon = meeting({ start: NOW + 3 * MINUTE });
+    const later = meeting({ start: NOW + 60 * MINUTE });
+    const action = only(planFor([later], [bot({}, {}, soon)]));
+    expect(action).toMatchObject({ do: 'remove', mark: { removed: later.version } });
+    expect(only(planFor([later], [bot({ state: 'cancelled' }, { removed: later.version }, soon)]))).toMatchObject({
+      do: 'book',
+    });
+  });
+
+  it('does not touch a bot that records, even when its meeting moves', () => {
+    const on = meeting({ start: NOW - 5 * MINUTE });
+    const active = bot({ state: 'active', recording: true }, {}, on);
+    expect(only(planFor([meeting({ start: NOW + 300 * MINUTE })], [active]))).toMatchObject({ do: 'keep' });
+  });
+
+  it('takes the bot back when the meeting is cancelled, and leaves bots of other holders alone', () => {
+    const off = meeting({ verdict: cancelled });
+    expect(only(planFor([off], [bot()]))).toMatchObject({ do: 'remove' });
+    expect(only(planFor([off], [bot({}, { holders: ['you'] })]))).toMatchObject({ do: 'skip', code: 'cancelled' });
+    expect(only(planFor([off], [bot({}, { holders: [HOLDER, 'you'] })]))).toMatchObject({
+      do: 'change',
+      change: { tag: { holders: ['you'] } },
+    });
+  });
+
+  it('never sends a second bot to an occurrence where one was, but follows a meeting that moved to later', () => {
+    const on = meeting({ start: NOW - 10 * MINUTE });
+    const was = bot({ state: 'ended', endedAt: NOW - MINUTE }, {}, on);
+    expect(only(planFor([on], [was]))).toMatchObject({ do: 'skip', code: 'alreadyThere' });
+    expect(only(planFor([meeting()], [was]))).toMatchObject({ do: 'book' });
+  });
+
+  it('does not book again what a person took back, but does after its own removal', () => {
+    expect(only(planFor([meeting()], [bot({ state: 'cancelled' })]))).toMatchObject({ do: 'skip', code: 'takenBack' });
+    const ours = bot({ state: 'cancelled' }, { removed: '2026-04-30T00:00:00.000Z' });
+    expect(only(planFor([meeting()], [ours]))).toMatchObject({ do: 'book' });
+  });
+
+  it('ignores an event that is older than what was handled already', () => {
+    const old = meeting({ version: '2026-04-01T00:00:00.000Z', start: NOW + 500 * MINUTE });
+    expect(only(planFor([old], [bot()]))).toMatchObject({ do: 'keep' });
+    expect(only(planFor([{ ...old, verdict: cancelled }], [bot()]))).toMatchObject({ do: 'skip' });
+    const gone = bot({ state: 'cancelled' }, { removed: '2026-05-02T00:00:00.000Z' });
+    expect(only(planFor([meeting()], [gone]))).toMatchObject({ do: 'skip', code: 'outdated' });
+  });
+
+  it('finishes what a run that died half-way began: marked but not stopped', () => {
+    const leaving = bot({ state: 'active' }, { removed: '2026-05-01T00:00:00.000Z' });
+    expect(only(planFor([meeting()], [leaving]))).toMatchObject({ do: 'remove' });
+    expect(only(planFor([meeting()], [leaving], { stopped: new Set(['b1']) }))).toMatchObject({ do: 'book' });
+    const marked = bot({}, { removed: '2026-05-01T00:00:00.000Z' });
+    expect(only(planFor([meeting()], [marked]))).toMatchObject({ do: 'change', change: { tag: { removed: null } } });
+  });
+
+  it('keeps the first of two bots whoever looks', () => {
+    const first = bot({ botId: 'b2', createdAt: NOW - 2000 });
+    const second = bot({ botId: 'b1', createdAt: NOW - 1000 });
+    for (const bots of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(planFor([meeting()], bots)).toMatchObject([
+        { do: 'remove', bot: { botId: 'b1' } },
+        { do: 'keep', bot: { botId: 'b2' } },
+      ]);
+    }
+  });
+
+  it('takes back bots of vanished meetings only where it has seen everything', () => {
+    expect(planFor([], [bot()])).toEqual([]);
+    const exhaustive = { from: NOW - 60 * MINUTE, to: NOW + 600 * MINUTE };
+    expect(only(planFor([], [bot()], { exhaustive }))).toMatchObject({ do: 'remove' });
+    expect(planFor([], [bot({}, { holders: ['you'] })], { exhaustive })).toEqual([]);
+    expect(planFor([], [bot()], { exhaustive: { from: NOW, to: NOW + MINUTE } })).toEqual([]);
+  });
+
+  it('waits for a meeting that is too far ahead', () => {
+    const far = meeting({ start: NOW + 100 * 24 * 3600_000 });
+    expect(only(planFor([far], []))).toMatchObject({ do: 'skip', code: 'tooFarAhead' });
+  });
+});
+
+const keys = ['k1', 'k2', 'k3', 'k4'];
+
+const anyMeeting = fc
+  .record({
+    key: fc.constantFrom(...keys),
+    offset: fc.integer({ min: -120, max: 3000 }),
+    link: fc.constantFrom('https://meet.google.com/abc-defg-hij', 'https://zoom.us/j/123456789'),
+    title: fc.constantFrom('Weekly', 'Review'),
+    verdict: fc.constantFrom(wanted, wanted, cancelled),
+    version: fc.constantFrom('2026-05-01T00:00:00.000Z', '2026-05-02T00:00:00.000Z'),
+  })
+  .map(({ key, offset, link, title, verdict, version }) => {
+    const start = NOW + offset * MINUTE;
+    const over = start + 30 * MINUTE <= NOW;
+    return meeting({
+      key,
+      start,
+      meetingUrl: link,
+      version,
+      verdict: over ? { kind: 'ignore', code: 'over', reason: 'The meeting is over.' } : verdict,
+      event: { id: `e-${key}`, calendarId: 'c1', provider: 'google', title },
+    });
+  });
+
+const anyBot = fc
+  .record({
+    of: anyMeeting,
+    id: fc.uuid(),
+    state: fc.constantFrom('scheduled', 'active', 'ended', 'cancelled'),
+    recording: fc.boolean(),
+    age: fc.integer({ min: 1, max: 5000 }),
+    holders: fc.constantFrom([HOLDER], ['you'], [HOLDER, 'you'], ['you', HOLDER]),
+    // A mark is never older than the booking it takes back.
+    isRemoved: fc.constantFrom(false, false, true),
+  })
+  .map(({ of, id, state, recording, age, holders, isRemoved }) =>
+    bot(
+      {
+        botId: id,
+        state: state as BookedBot['state'],
+        recording: recording && state === 'active',
+        createdAt: NOW - age * 1000,
+        endedAt: state === 'ended' ? NOW - age : null,
+      },
+      { holders, removed: isRemoved ? of.version : null },
+      of,
+    ),
+  );
+
+const unique = (meetings: PlannedMeeting[]): PlannedMeeting[] => [...new Map(meetings.map((m) => [m.key, m])).values()];
+
+describe('laws of the plan', () => {
+  it('does not depend on the order of its input', () => {
+    fc.assert(
+      fc.property(fc.array(anyMeeting), fc.array(anyBot), fc.infiniteStream(fc.nat()), (meetings, bots, random) => {
+        const shuffle = <T>(list: T[]): T[] =>
+          list
+            .map((item) => ({ item, at: random.next().value }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ item }) => item);
+        const exhaustive = { from: NOW - 24 * 3600_000, to: NOW + 14 * 24 * 3600_000 };
+        const list = unique(meetings);
+        const plain = planFor(list, bots, { exhaustive });
+        expect(planFor(shuffle(list), shuffle(bots), { exhaustive })).toEqual(plain);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leaves nothing to do once it was carried out, one bot at most for each meeting, none for any other', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyMeeting), fc.array(anyBot, { maxLength: 12 }), async (list, bots) => {
+        const meetings = unique(list);
+        const service = new MemoryService(() => NOW);
+        for (const one of bots) service.add(one);
+        const exhaustive = { from: NOW - 24 * 3600_000, to: NOW + 14 * 24 * 3600_000 };
+        const run = () => reconcile({ service, holder: HOLDER, meetings, exhaustive, now: () => NOW });
+        const outcomes = await run();
+        expect(outcomes.filter((outcome) => outcome.did === 'failed')).toEqual([]);
+        const written = service.writes;
+        await run();
+        expect(service.writes).toBe(written);
+
+        for (const one of meetings) {
+          const live = service.live().filter((b) => b.tag?.key === one.key && b.tag.removed === null);
+          if (one.verdict.kind === 'wanted') {
+            expect(live.length).toBeLessThanOrEqual(1);
+            const blocked = [...service.bots.values()].some((b) => b.tag?.key === one.key && b.state !== 'scheduled');
+            if (!blocked) expect(live).toHaveLength(1);
+          }
+          if (one.verdict.kind === 'unwanted') {
+            const mine = live.filter((b) => b.tag?.holders.includes(HOLDER) && !((b.tag.version ?? '') > one.version));
+            expect(mine).toEqual([]);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
