@@ -15,3 +15,4 @@ export { createMeetingBaasService, MEETING_BAAS_CAPABILITIES } from './service.j
 export { checkSettings, type MeetingBaasSettings, settingsSchema } from './settings.js';
 export { KNOWN_STATUSES, meaningOfStatus, rankOfPhase, type StatusMeaning } from './status.js';
 export { tagFromExtra, userExtra } from './tag.js';
+export { parseMeetingBaasWebhook, recordingOf } from './webhook.js';
