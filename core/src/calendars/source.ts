@@ -29,7 +29,10 @@ export interface Window {
 
 export interface PageRequest {
   calendarId: string;
-  /** Ask for everything in this range, or, with a cursor, for what changed since (then the range is a hint). */
+  /**
+   * Ask for everything in this range, or, with a cursor, for what changed since (then the range is a hint). The same
+   * on every page of a round: page tokens are bound to it.
+   */
   window: Window;
   /** From an earlier `nextCursor`; null asks for a full listing. */
   cursor: string | null;
@@ -62,7 +65,7 @@ export interface EventPage {
   rejected: RejectedItem[];
   /** More pages of this round follow. A page may be empty and still have one. */
   nextPage: string | null;
-  /** Only on the last page of a `sync` round. */
+  /** Only on the last page of a `sync` round; when it is null even there, the next round must be a full listing. */
   nextCursor: string | null;
 }
 

@@ -19,21 +19,25 @@ const INSTANCE_ID = /^(.+)_(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z)?$/s;
  * read from the id, whose end names the original start.
  */
 export function readSeriesPlace(event: WireEvent, id: string, calendarZone: string): SeriesPlace {
-  const fromId = readInstanceId(id);
-  const seriesId = text(event.recurringEventId) ?? fromId?.seriesId ?? null;
-  if (seriesId === null) return { seriesId, recurrenceId: null, originalStart: null };
+  const stated = text(event.recurringEventId);
   const original = readMoment(event.originalStartTime, calendarZone);
-  if (typeof original !== 'string') {
-    return { seriesId, recurrenceId: original.date ?? iso(original.at), originalStart: original.at };
+  if (stated !== null && typeof original !== 'string') {
+    return { seriesId: stated, recurrenceId: original.date ?? iso(original.at), originalStart: original.at };
   }
-  if (fromId === null) return { seriesId, recurrenceId: null, originalStart: null };
+  const fromId = readInstanceId(id);
+  const seriesId = stated ?? fromId?.seriesId ?? null;
+  if (seriesId === null || fromId === null) return { seriesId, recurrenceId: null, originalStart: null };
   const { recurrenceId } = fromId;
-  const stated = recurrenceId.includes('T') ? { dateTime: recurrenceId } : { date: recurrenceId };
-  const moment = readMoment(stated, calendarZone);
+  const moment = readMoment(
+    recurrenceId.includes('T') ? { dateTime: recurrenceId } : { date: recurrenceId },
+    calendarZone,
+  );
   return { seriesId, recurrenceId, originalStart: typeof moment === 'string' ? null : moment.at };
 }
 
 function readInstanceId(id: string): { seriesId: string; recurrenceId: string } | null {
+  // Most ids are not of this form, and that is quickly seen.
+  if (id.at(-9) !== '_' && id.at(-17) !== '_') return null;
   const match = INSTANCE_ID.exec(id);
   const [, seriesId, year = '', month = '', day = '', hour, minute = '', second = ''] = match ?? [];
   if (seriesId === undefined) return null;

@@ -1,4 +1,4 @@
-import { CalendarBotsError, type Clock, type FetchInit, isCalendarBotsError } from '../../http';
+import { type CalendarBotsError, type Clock, type FetchInit, isCalendarBotsError } from '../../http';
 import type { CalendarSource, EventQuery, PageRequest } from '../source';
 import { createGoogleHttp, createGoogleSource, type GoogleSourceOptions } from './index';
 
