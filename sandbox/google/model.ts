@@ -106,6 +106,25 @@ export interface EventRow {
   seriesVersion: number;
 }
 
+export interface LogLine {
+  version: number;
+  id: string;
+}
+
+/** The ids in the log after the version, each once. */
+export function idsAfter(log: readonly LogLine[], version: number): Set<string> {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((log[middle]?.version ?? Infinity) <= version) low = middle + 1;
+    else high = middle;
+  }
+  const ids = new Set<string>();
+  for (let i = low; i < log.length; i++) ids.add(log[i]?.id ?? '');
+  return ids;
+}
+
 /** A calendar with everything in it. */
 export interface CalendarState {
   id: string;
@@ -119,6 +138,10 @@ export interface CalendarState {
   exceptions: Map<string, Set<string>>;
   /** Rows of the expanded view that are no more, and since which version. */
   gone: Map<string, number>;
+  /** Which row of its own (single event, master, lone exception) changed when; in order. */
+  changes: LogLine[];
+  /** Which row of the expanded view went away when; in order. */
+  goneLog: LogLine[];
   access: Map<string, AccessRole>;
   /** The last change to anything in it. */
   version: number;

@@ -84,14 +84,20 @@ export function occurrencesOf(calendar: CalendarState, row: EventRow, untilMs: n
     return [{ id: row.id, start: row.start, end: row.end, row, originalStart: row.originalStart }];
   }
   const occurrences: Occurrence[] = [];
-  const exceptionIds = calendar.exceptions.get(row.id);
-  for (const originalStart of originalStarts(row, untilMs)) {
+  const exceptions = exceptionsOf(calendar, row.id);
+  // An occurrence may have been moved from beyond the limit to before it.
+  const latest = exceptions.reduce(
+    (max, { originalStart }) => (originalStart === undefined ? max : Math.max(max, instantOfDay(originalStart))),
+    untilMs,
+  );
+  const exceptionById = new Map(exceptions.map((exception) => [exception.id, exception]));
+  for (const originalStart of originalStarts(row, latest)) {
     const id = instanceId(row, originalStart);
-    const exception = exceptionIds?.has(id) === true ? calendar.rows.get(id) : undefined;
+    const exception = exceptionById.get(id);
     if (exception !== undefined) {
       if (exception.status === 'cancelled') continue;
       occurrences.push({ id, start: exception.start, end: exception.end, row: exception, master: row, originalStart });
-    } else {
+    } else if (instantOfDay(originalStart) <= untilMs) {
       const end = shiftedEnd(originalStart, row.start, row.end);
       occurrences.push({ id, start: originalStart, end, row, master: row, originalStart });
     }

@@ -83,6 +83,8 @@ export class GoogleStore {
       rows: new Map(),
       exceptions: new Map(),
       gone: new Map(),
+      changes: [],
+      goneLog: [],
       access: new Map([[given.ownerEmail, 'owner']]),
       version: this.tick(),
       epoch: 0,

@@ -1,0 +1,50 @@
+// Starts the sandbox by itself: npx tsx sandbox/main.ts [--google-port 4100] [--meeting-baas-port 4101] [--page-port 4102]
+//   [--speed 60]: virtual minutes go by in real seconds
+import { parseArgs } from 'node:util';
+import { realClock } from './clock';
+import { startSandbox } from './index';
+import { DEMO_USER } from './seed-demo';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      'google-port': { type: 'string', default: '4100' },
+      'meeting-baas-port': { type: 'string', default: '4101' },
+      'page-port': { type: 'string', default: '4102' },
+      seed: { type: 'string', default: '1' },
+      speed: { type: 'string', default: '1' },
+    },
+  });
+  const sandbox = await startSandbox({
+    clock: realClock({ speed: Number(values.speed) }),
+    googlePort: Number(values['google-port']),
+    meetingBaasPort: Number(values['meeting-baas-port']),
+    pagePort: Number(values['page-port']),
+    seed: Number(values.seed),
+    demo: true,
+  });
+  const { google } = sandbox;
+  const tokens = google.oauth.issue({ user: DEMO_USER });
+  const lines = [
+    `Google Calendar   ${google.apiUrl}`,
+    `  sign-in         ${google.oauth.authorizeUrl}`,
+    `  token           ${google.oauth.tokenUrl}`,
+    `  client          ${google.oauth.client.clientId} / ${google.oauth.client.clientSecret}`,
+    `  user            ${DEMO_USER}`,
+    `  refresh token   ${tokens.refreshToken}`,
+    // --- meeting-baas: its lines go here ---
+    // --- page: its lines go here ---
+    'Ctrl+C ends it.',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  const end = (): void => {
+    void sandbox.stop().then(() => process.exit(0));
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});
