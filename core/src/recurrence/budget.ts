@@ -1,12 +1,12 @@
 import { RecurrenceError } from './errors.js';
 
 /**
- * How many candidates one call may look at, unless the caller says otherwise. A candidate is one period visited (a
- * year, month, week, day, hour, minute or second of the rule), one month skipped because no day of it fits, or one
- * instance produced. 250,000 is more than every month to the year 9999, so a calendar rule that never matches is
- * proved empty; it is 340 years of a rule that fires every day.
+ * How many candidates one call may look at, unless the caller says otherwise. A candidate is one period of the rule
+ * visited (a year, month, week, day, hour, minute or second), one further instance in the same period, or one month
+ * skipped because no day of it fits. 50,000 is 137 years of a rule that fires every day, or
+ * five weeks of one that fires every minute; what a calendar shows needs a few hundred.
  */
-export const DEFAULT_BUDGET = 250_000;
+export const DEFAULT_BUDGET = 50_000;
 
 /** Counts candidates and stops the work with a typed error when the allowance is used up. */
 export class Budget {

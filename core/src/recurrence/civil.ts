@@ -6,6 +6,11 @@
 export const DAY = 86_400;
 export const LAST_YEAR = 9999;
 
+/** The calendar repeats every 400 years, which are whole weeks: what does not occur in one cycle never occurs. */
+export const CYCLE_YEARS = 400;
+export const CYCLE_MONTHS = CYCLE_YEARS * 12;
+export const CYCLE_WEEKS = 20_871;
+
 const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 const DAYS_BEFORE_LEAP = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366];
 

@@ -1,5 +1,7 @@
 import type { Budget } from './budget.js';
 import {
+  CYCLE_MONTHS,
+  CYCLE_YEARS,
   DAY,
   daysBeforeMonths,
   LAST_DAY,
@@ -63,7 +65,7 @@ class YearPeriods extends DatePeriods {
 
   override load(end: number): boolean {
     const lastYear = Math.min(yearOf(Math.floor(end / DAY)), LAST_YEAR);
-    while (this.position <= lastYear) {
+    for (let empty = 0; this.position <= lastYear && empty <= CYCLE_YEARS; empty += 1) {
       this.budget.spend();
       const year = this.position;
       this.position += this.rule.interval;
@@ -88,7 +90,7 @@ class MonthPeriods extends DatePeriods {
 
   override load(end: number): boolean {
     const lastMonth = this.unitOf(Math.min(Math.floor(end / DAY), LAST_DAY));
-    while (this.position <= lastMonth) {
+    for (let empty = 0; this.position <= lastMonth && empty <= CYCLE_MONTHS; empty += 1) {
       this.budget.spend();
       const year = Math.floor(this.position / 12);
       const month = this.position - year * 12;
@@ -153,9 +155,13 @@ class WeekPeriods extends DatePeriods {
 }
 
 class DayPeriods extends DatePeriods {
+  private readonly never: boolean;
+
   constructor(rule: RecurrenceRule, startDay: number, budget: Budget) {
     super(rule, startDay, budget);
     this.uniform = this.filter.open;
+    // Whole weeks from DTSTART always fall on its weekday.
+    this.never = rule.interval % 7 === 0 && !this.filter.meetsWeekdayOf(startDay);
   }
 
   protected override unitOf(day: number): number {
@@ -166,7 +172,7 @@ class DayPeriods extends DatePeriods {
     const lastDay = Math.min(Math.floor(end / DAY), LAST_DAY);
     const { interval } = this.rule;
     for (;;) {
-      if (this.position > lastDay) return false;
+      if (this.never || this.position > lastDay) return false;
       this.budget.spend();
       if (!this.filter.open && !this.filter.allows(this.position)) {
         const next = this.filter.nextAllowed(this.position + 1, lastDay, this.budget);

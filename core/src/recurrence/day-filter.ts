@@ -1,5 +1,5 @@
 import type { Budget } from './budget.js';
-import { daysBeforeMonths, monthOfYearDay, weekdayOf, yearLength, yearOf, yearStart } from './civil.js';
+import { CYCLE_MONTHS, daysBeforeMonths, monthOfYearDay, weekdayOf, yearLength, yearOf, yearStart } from './civil.js';
 import type { ByDay, RecurrenceRule } from './rule.js';
 
 /** The day-level parts of a rule after DTSTART has filled in what the rule leaves open. */
@@ -131,18 +131,28 @@ export class DayFilter {
     return mask;
   }
 
+  /** False when the weekday of a fixed step of whole weeks is never allowed. */
+  meetsWeekdayOf(day: number): boolean {
+    const { parts } = this;
+    return !parts.anyByDay || parts.nthInMonth.length > 0 || ((parts.weekdays >> weekdayOf(day)) & 1) === 1;
+  }
+
   allows(day: number): boolean {
     if (day < this.monthFrom || day >= this.monthTo) this.enterMonthOf(day);
     return ((this.monthMask >>> (day - this.monthFrom)) & 1) === 1;
   }
 
-  /** The first allowed day from `day` up to `last`, or Infinity. Pays for every month that it looks through. */
+  /**
+   * The first allowed day from `day` up to `last`, or Infinity. Pays for every month that it looks through, and knows
+   * after one cycle of the calendar that there is none.
+   */
   nextAllowed(day: number, last: number, budget: Budget): number {
     if (day > last) return Infinity;
     if (day < this.monthFrom || day >= this.monthTo) this.enterMonthOf(day);
     let rest = this.monthMask >>> (day - this.monthFrom);
     let from = day;
-    while (rest === 0) {
+    for (let months = 0; rest === 0; months += 1) {
+      if (months > CYCLE_MONTHS) return Infinity;
       budget.spend();
       from = this.monthTo;
       if (from > last) return Infinity;

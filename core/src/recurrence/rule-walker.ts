@@ -1,15 +1,18 @@
 import type { Budget } from './budget.js';
-import { DAY, LAST_WALL } from './civil.js';
+import { CYCLE_MONTHS, CYCLE_WEEKS, CYCLE_YEARS, DAY, LAST_WALL } from './civil.js';
 import { ClockPeriods } from './clock-periods.js';
 import { datePeriods } from './date-periods.js';
 import { clockTimesOf, type ClockTimes, type Periods } from './periods.js';
-import type { RecurrenceRule } from './rule.js';
+import type { Frequency, RecurrenceRule } from './rule.js';
 
 /** The stretch of wall time (seconds, both ends inclusive) that a caller wants to see. */
 export interface WallWindow {
   readonly low: number;
   readonly high: number;
 }
+
+/** Periods after which their sizes repeat; those of the other frequencies all have one size. */
+const CYCLE: Partial<Record<Frequency, number>> = { YEARLY: CYCLE_YEARS, MONTHLY: CYCLE_MONTHS, WEEKLY: CYCLE_WEEKS };
 
 /**
  * Walks the wall times of one rule in order. Time zones, RDATE and EXDATE are not its business; neither is an UNTIL in
@@ -26,6 +29,9 @@ export class RuleWalker {
   private picks: readonly number[] | null = null;
   private picksFor = -1;
   private last = -Infinity;
+  /** Periods in a row of which BYSETPOS chose nothing, and after how many of them it never will. */
+  private unpicked = 0;
+  private readonly cycle: number;
   /** SKIP=FORWARD may make a date that the next period also has. */
   private readonly mayRepeat: boolean;
 
@@ -39,6 +45,7 @@ export class RuleWalker {
     const clock = rule.freq === 'HOURLY' || rule.freq === 'MINUTELY' || rule.freq === 'SECONDLY';
     this.periods = clock ? new ClockPeriods(rule, start, budget) : datePeriods(rule, startDay, budget);
     this.clock = clockTimesOf(rule, start - startDay * DAY);
+    this.cycle = CYCLE[rule.freq] ?? 0;
     this.mayRepeat = rule.skip === 'FORWARD';
     this.from = Math.max(start, window.low);
     this.end = Math.min(window.high, LAST_WALL);
@@ -59,7 +66,8 @@ export class RuleWalker {
         if (wall > this.end) return this.finish();
         if (wall <= this.last || wall < this.start) continue;
         this.last = wall;
-        this.budget.spend();
+        // The period itself is paid for when it is loaded.
+        if (this.at > 1) this.budget.spend();
         if (this.left-- <= 0) return this.finish();
         if (wall >= this.from) return wall;
       }
@@ -77,7 +85,12 @@ export class RuleWalker {
     if (!this.periods.load(this.end)) return false;
     this.measure();
     this.at = 0;
-    if (this.size === 0 || this.wallAt(0) >= this.from) return true;
+    if (this.size === 0) {
+      this.unpicked += 1;
+      return this.unpicked <= this.cycle;
+    }
+    this.unpicked = 0;
+    if (this.wallAt(0) >= this.from) return true;
     if (this.mayRepeat) return true;
     // Instances before `from` are counted in one step, not walked through.
     const first = this.lowerBound(this.start);

@@ -1,4 +1,4 @@
-import { DAY, isLeap, LAST_WALL, weekdayOf, yearOf, yearStart } from './civil.js';
+import { DAY, daysBeforeMonth, isLeap, LAST_WALL, monthOfYearDay, weekdayOf, yearOf, yearStart } from './civil.js';
 
 /** A stretch of instants (seconds since the epoch, end exclusive) with one offset from UTC in seconds. */
 export interface OffsetRange {
@@ -66,6 +66,10 @@ const SHORT_BEFORE = -788_918_400;
  */
 const REPEATS_FROM = 2101;
 const REPEATS_FROM_INSTANT = yearStart(REPEATS_FROM + 28) * DAY;
+const TWINS: number[] = [];
+for (let year = REPEATS_FROM; year < REPEATS_FROM + 28; year += 1) {
+  TWINS[weekdayOf(yearStart(year)) + (isLeap(year) ? 7 : 0)] = year;
+}
 
 /** An IANA zone read through Intl once per bucket; after that every conversion is arithmetic. */
 export class IntlZone implements Zone {
@@ -74,12 +78,10 @@ export class IntlZone implements Zone {
 
   /** Throws RangeError when Intl does not know the name. */
   constructor(readonly name: string) {
+    // The day of the month is enough of a date: a wall clock is less than a day away from UTC.
     this.format = new Intl.DateTimeFormat('en-US', {
       timeZone: name,
       hourCycle: 'h23',
-      era: 'short',
-      year: 'numeric',
-      month: '2-digit',
       day: '2-digit',
       hour: '2-digit',
       minute: '2-digit',
@@ -95,10 +97,10 @@ export class IntlZone implements Zone {
   }
 
   private rangeFarAhead(instant: number): OffsetRange {
-    const year = yearOf(Math.floor(Math.min(instant, LAST_WALL) / DAY));
+    if (instant > LAST_WALL) return { start: LAST_WALL, end: Infinity, offset: offsetAt(this, LAST_WALL) };
+    const year = yearOf(Math.floor(instant / DAY));
     const start = yearStart(year);
-    let twin = REPEATS_FROM;
-    while (isLeap(twin) !== isLeap(year) || weekdayOf(yearStart(twin)) !== weekdayOf(start)) twin += 1;
+    const twin = TWINS[weekdayOf(start) + (isLeap(year) ? 7 : 0)] as number;
     const shift = (start - yearStart(twin)) * DAY;
     const range = this.rangeAt(instant - shift);
     // Cut at the end of the year: the next year has another twin.
@@ -135,8 +137,17 @@ export class IntlZone implements Zone {
 
   /** The first second in (low, high] whose offset is not `offset`, given that it differs at `high`. */
   private firstChange(low: number, high: number, offset: number): number {
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
+    // Nearly all transitions are at a full quarter of an hour; one read tells whether this one is.
+    const coarse = this.bisect(low, high, offset, 900);
+    if (coarse - 1 <= low || this.read(coarse - 1) === offset) return coarse;
+    return this.bisect(Math.max(low, coarse - 900), coarse - 1, offset, 1);
+  }
+
+  private bisect(from: number, to: number, offset: number, step: number): number {
+    let low = from;
+    let high = to;
+    while (high - low > step) {
+      const middle = Math.floor((low + high) / 2 / step) * step;
       if (this.read(middle) === offset) low = middle;
       else high = middle;
     }
@@ -144,22 +155,29 @@ export class IntlZone implements Zone {
   }
 
   private read(instant: number): number {
-    // "03/10/2024 AD, 03:00:00": digits in a fixed order, whatever the separators are.
-    const numbers: number[] = [];
-    let value = -1;
+    // "10, 03:00:00": four numbers in this order, whatever stands between them.
+    const numbers = [0, 0, 0, 0];
+    let index = -1;
+    let inNumber = false;
     const text = this.format.format(instant * 1000);
     for (let i = 0; i < text.length; i += 1) {
       const digit = text.charCodeAt(i) - 48;
-      if (digit >= 0 && digit <= 9) value = (value < 0 ? 0 : value * 10) + digit;
-      else if (value >= 0) {
-        numbers.push(value);
-        value = -1;
+      const isDigit = digit >= 0 && digit <= 9;
+      if (isDigit) {
+        if (!inNumber) index += 1;
+        numbers[index] = (numbers[index] as number) * 10 + digit;
       }
+      inNumber = isDigit;
     }
-    if (value >= 0) numbers.push(value);
-    const [month = 1, day = 1, eraYear = 1970, hour = 0, minute = 0, second = 0] = numbers;
-    const year = text.includes('B') ? 1 - eraYear : eraYear;
-    const yearDay = (month > 2 ? (isLeap(year) ? -1 : -2) : 0) + Math.floor((367 * month - 362) / 12) + day - 1;
-    return (yearStart(year) + yearDay) * DAY + hour * 3600 + minute * 60 + second - instant;
+    const [monthDay = 0, hour = 0, minute = 0, second = 0] = numbers;
+    const today = Math.floor(instant / DAY);
+    const day = monthDay === monthDayOf(today) ? today : monthDay === monthDayOf(today + 1) ? today + 1 : today - 1;
+    return day * DAY + hour * 3600 + minute * 60 + second - instant;
   }
+}
+
+function monthDayOf(day: number): number {
+  const year = yearOf(day);
+  const yearDay = day - yearStart(year);
+  return yearDay - daysBeforeMonth(year, monthOfYearDay(year, yearDay)) + 1;
 }
