@@ -6,6 +6,8 @@ import type { Verdict } from './rules.js';
 export interface PlannedMeeting {
   key: string;
   verdict: Verdict;
+  /** Who wants a bot for it: one short id for each step of a workflow and calendar, see {@link holderId}. */
+  holders: readonly string[];
   /** ms since epoch. */
   start: number;
   end: number;
@@ -29,11 +31,12 @@ export interface BotWish {
   settings: BotSettings;
 }
 
-export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: BotWish): PlannedMeeting {
+export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: BotWish, holder: string): PlannedMeeting {
   const start = Date.parse(event.start);
   return {
     key: event.occurrenceKey,
     verdict,
+    holders: verdict.kind === 'wanted' ? [holder] : [],
     start,
     end: Date.parse(event.end),
     joinAt: start - wish.leadMs,
@@ -44,6 +47,14 @@ export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: Bot
     version: event.updated ?? '',
     event: { id: event.id, calendarId: event.calendarId, provider: event.provider, title: event.title },
   };
+}
+
+/**
+ * Names who wants a bot: a schedule (a workflow's step, or several steps that act as one) and the calendar that the
+ * meeting is in. A bot stays as long as one of its holders wants it.
+ */
+export function holderId(schedule: string, calendarId: string): string {
+  return digest(`${schedule}\n${calendarId}`).slice(0, 8);
 }
 
 /** Short fingerprint of bot settings that does not depend on the order of their fields. */
@@ -70,7 +81,12 @@ export function mergeCopies(meetings: readonly PlannedMeeting[]): PlannedMeeting
   const byKey = new Map<string, PlannedMeeting>();
   for (const meeting of meetings) {
     const other = byKey.get(meeting.key);
-    if (other === undefined || before(meeting, other)) byKey.set(meeting.key, meeting);
+    if (other === undefined) {
+      byKey.set(meeting.key, meeting);
+      continue;
+    }
+    const holders = [...new Set([...other.holders, ...meeting.holders])].sort();
+    byKey.set(meeting.key, { ...(before(meeting, other) ? meeting : other), holders });
   }
   return [...byKey.values()];
 

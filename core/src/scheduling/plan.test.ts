@@ -17,6 +17,7 @@ function meeting(over: Partial<PlannedMeeting> = {}): PlannedMeeting {
   return {
     key: 'k1',
     verdict: wanted,
+    holders: [HOLDER],
     start,
     end: start + 30 * MINUTE,
     joinAt: start - MINUTE,
@@ -41,14 +42,14 @@ function bot(over: Partial<BookedBot> = {}, tag: Partial<BotTag> = {}, of: Plann
     joinAt: of.joinAt,
     createdAt: NOW - 1000,
     endedAt: null,
-    tag: { ...tagFor(of, HOLDER), ...tag },
+    tag: { ...tagFor(of), ...tag },
     ...over,
   };
 }
 
 function planFor(meetings: PlannedMeeting[], bots: BookedBot[], extra: Partial<Parameters<typeof plan>[0]> = {}) {
   const { capabilities } = new MemoryService(() => NOW);
-  return plan({ now: NOW, holder: HOLDER, meetings, bots, capabilities, ...extra });
+  return plan({ now: NOW, own: new Set([HOLDER]), meetings, bots, capabilities, ...extra });
 }
 
 const only = (actions: PlanAction[]): PlanAction => {
@@ -204,7 +205,7 @@ const anyBot = fc
         createdAt: NOW - age * 1000,
         endedAt: state === 'ended' ? NOW - age : null,
       },
-      { holders, removed: isRemoved ? of.version : null },
+      { holders: [...holders], removed: isRemoved ? of.version : null },
       of,
     ),
   );
@@ -236,7 +237,7 @@ describe('laws of the plan', () => {
         const service = new MemoryService(() => NOW);
         for (const one of bots) service.add(one);
         const exhaustive = { from: NOW - 24 * 3600_000, to: NOW + 14 * 24 * 3600_000 };
-        const run = () => reconcile({ service, holder: HOLDER, meetings, exhaustive, now: () => NOW });
+        const run = () => reconcile({ service, own: new Set([HOLDER]), meetings, exhaustive, now: () => NOW });
         const outcomes = await run();
         expect(outcomes.filter((outcome) => outcome.did === 'failed')).toEqual([]);
         const written = service.writes;

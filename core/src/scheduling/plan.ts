@@ -12,8 +12,8 @@ export type PlanAction =
 export interface PlanInput {
   /** ms since epoch. */
   now: number;
-  /** Who plans: the short id of this workflow step. Only bots that it holds are ever taken back. */
-  holder: string;
+  /** The holders that this run speaks for. Only bots that one of them holds are ever taken back. */
+  own: ReadonlySet<string>;
   /** At most one for each key, see mergeCopies. */
   meetings: readonly PlannedMeeting[];
   /** Bots with our tag; others are left alone. */
@@ -131,7 +131,7 @@ function wasThere(bot: BookedBot, tag: BotTag, meeting: PlannedMeeting): boolean
 }
 
 function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot): PlanAction {
-  const { now, capabilities, holder } = input;
+  const { now, capabilities, own } = input;
   const { key } = meeting;
   const tag = bot.tag;
   const keep = (reason: string): PlanAction => ({ do: 'keep', key, bot, meeting, reason });
@@ -142,7 +142,7 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
   }
 
   const moved = Date.parse(tag.start) !== meeting.start;
-  const decides = tag.holders[0] === holder || !tag.holders.length;
+  const decides = tag.holders[0] === undefined || own.has(tag.holders[0]);
   const newLink = bot.meetingUrl !== meeting.meetingUrl;
   const stop = (reason: string): PlanAction => ({
     do: 'remove',
@@ -198,10 +198,11 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
     change.name = meeting.botName;
     reasons.push('the bot has another name now');
   }
-  const next = nextTag(tag, meeting, holder, otherSettings && !locked);
+  const next = nextTag(tag, meeting, own, otherSettings && !locked);
+  const newHolders = next.holders.join(' ') !== tag.holders.join(' ');
   if (!sameTag(tag, next)) {
     change.tag = next;
-    if (!tag.holders.includes(holder)) reasons.push('this workflow wants it too');
+    if (newHolders) reasons.push('who wants it changed');
     else if (reasons.length === 0) reasons.push('what is noted about its meeting changed');
   } else if (reasons.length > 0) {
     change.tag = next;
@@ -209,7 +210,7 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
   if (reasons.length === 0) return keep('Its bot is booked for the right time.');
   // Notes alone are not worth a request that the service may refuse, unless they decide whether the bot stays.
   const onlyNotes = Object.keys(change).length === 1 && change.tag !== undefined;
-  const decisive = tag.removed !== null || !tag.holders.includes(holder);
+  const decisive = tag.removed !== null || newHolders;
   if (locked && onlyNotes && (input.locked?.has(bot.botId) || !decisive)) {
     return keep('Its bot is booked for the right time.');
   }
@@ -254,8 +255,8 @@ function letGo(
   meeting: PlannedMeeting | null,
   reason: string,
 ): PlanAction | null {
-  if (!tag.holders.includes(input.holder) || input.locked?.has(bot.botId)) return null;
-  const others = tag.holders.filter((holder) => holder !== input.holder);
+  const others = tag.holders.filter((holder) => !input.own.has(holder));
+  if (others.length === tag.holders.length || input.locked?.has(bot.botId)) return null;
   if (others.length === 0) {
     return { do: 'remove', key: tag.key, bot, mark: removedMark(bot, meeting?.version ?? ''), meeting, reason };
   }
@@ -280,10 +281,10 @@ function removedMark(bot: BookedBot, version: string): BotTag | null {
 }
 
 /** The tag a bot of this meeting should carry. */
-export function tagFor(meeting: PlannedMeeting, holder: string): BotTag {
+export function tagFor(meeting: PlannedMeeting): BotTag {
   return {
     key: meeting.key,
-    holders: [holder],
+    holders: [...meeting.holders],
     start: new Date(meeting.start).toISOString(),
     end: new Date(meeting.end).toISOString(),
     version: meeting.version,
@@ -293,9 +294,11 @@ export function tagFor(meeting: PlannedMeeting, holder: string): BotTag {
   };
 }
 
-function nextTag(tag: BotTag, meeting: PlannedMeeting, holder: string, newSettings: boolean): BotTag {
-  const next = tagFor(meeting, holder);
-  next.holders = tag.holders.includes(holder) ? tag.holders : [...tag.holders, holder];
+function nextTag(tag: BotTag, meeting: PlannedMeeting, own: ReadonlySet<string>, newSettings: boolean): BotTag {
+  const next = tagFor(meeting);
+  // Whoever was there first keeps deciding about the settings, so the order stays.
+  const staying = tag.holders.filter((holder) => !own.has(holder) || meeting.holders.includes(holder));
+  next.holders = [...staying, ...meeting.holders.filter((holder) => !staying.includes(holder))];
   if (!newSettings && tag.holders.length > 0) next.settings = tag.settings;
   return next;
 }

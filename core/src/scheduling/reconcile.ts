@@ -20,7 +20,8 @@ export interface Outcome {
 
 export interface ReconcileInput {
   service: BotService;
-  holder: string;
+  /** The holders this run speaks for: those of every calendar that was read. See PlanInput. */
+  own: ReadonlySet<string>;
   meetings: readonly PlannedMeeting[];
   /** Set when `meetings` is everything in this range (ms since epoch); see PlanInput. */
   exhaustive?: { from: number; to: number };
@@ -49,7 +50,7 @@ export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
   const bots = await listBots(input, meetings);
   const actions = plan({
     now: input.now(),
-    holder: input.holder,
+    own: input.own,
     meetings,
     bots,
     capabilities: input.service.capabilities,
@@ -94,7 +95,7 @@ async function listBots(input: ReconcileInput, meetings: readonly PlannedMeeting
  * two bots after a booking means that somebody else booked at the same moment; the plan then takes one of them back.
  */
 async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<Outcome> {
-  const { service, holder } = input;
+  const { service, own } = input;
   const locked = new Set<string>();
   const stopped = new Set<string>();
   const booked = new Map<string, BookedBot>();
@@ -106,7 +107,7 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
     const bots = [...listed, ...unlisted];
     const actions = plan({
       now: input.now(),
-      holder,
+      own,
       meetings: [meeting],
       bots,
       capabilities: service.capabilities,
@@ -122,9 +123,9 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
           name: meeting.botName,
           joinAt: action.joinAt,
           settings: meeting.settings,
-          tag: tagFor(meeting, holder),
+          tag: tagFor(meeting),
         });
-        booked.set(botId, asBooked(botId, meeting, holder, action.joinAt, input.now()));
+        booked.set(botId, asBooked(botId, meeting, action.joinAt, input.now()));
         done.push(action);
       } else {
         await carryOut(service, action, locked, stopped, done);
@@ -165,13 +166,7 @@ async function carryOut(
   }
 }
 
-function asBooked(
-  botId: string,
-  meeting: PlannedMeeting,
-  holder: string,
-  joinAt: number | null,
-  now: number,
-): BookedBot {
+function asBooked(botId: string, meeting: PlannedMeeting, joinAt: number | null, now: number): BookedBot {
   return {
     botId,
     state: joinAt === null ? 'active' : 'scheduled',
@@ -182,7 +177,7 @@ function asBooked(
     joinAt,
     createdAt: now,
     endedAt: null,
-    tag: tagFor(meeting, holder),
+    tag: tagFor(meeting),
   };
 }
 
