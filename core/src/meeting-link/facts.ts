@@ -64,7 +64,7 @@ const REMARK = '(?:[ \\u00a0]?[(（][^()（）\\n]{1,40}[)）])?';
 const COLON = '[ \\u00a0\\t]*(?:[:：=]|\\bis\\b)[ \\u00a0\\t]*\\n?[ \\u00a0\\t]*';
 const ID = new RegExp(`(?:${anyOf(ID_LABELS)})${REMARK}${COLON}(\\d(?:[ \\u00a0-]?\\d){5,19})(?!\\d)`, 'giu');
 const PASSCODE = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${anyOf(PASSCODE_LABELS)})${REMARK}${COLON}([^\\s,;()（）<>。、]{2,64})`,
+  `(?<![\\p{L}\\p{N}?&_-])(?:${anyOf(PASSCODE_LABELS)})${REMARK}(?:${COLON}([^\\s,;()（）<>。、]{2,64})|[ \\u00a0](\\d{4,10})(?![\\p{L}\\p{N}]))`,
   'giu',
 );
 
@@ -86,7 +86,7 @@ function factsIn(text: string, last = false): Facts {
   const read = (pattern: RegExp): string | null => {
     let value: string | null = null;
     for (const match of text.matchAll(pattern)) {
-      value = match[1] ?? null;
+      value = match[1] ?? match[2] ?? null;
       if (!last) break;
     }
     return value;
