@@ -125,8 +125,11 @@ export class N8nClient {
     return (await this.call('POST', '/credentials', id, credential)).id;
   }
 
-  /** Runs the credential type's own test, as the editor's "Retry" does. */
-  async testCredential(credential: { id: string; name: string; type: string }): Promise<CredentialTest> {
+  /** Runs the credential type's own test on what is stored, as opening the credential in the editor does. */
+  async testCredential(credentialId: string): Promise<CredentialTest> {
+    const stored = v.object({ id: v.string(), name: v.string(), type: v.string(), data: jsonObject });
+    const credential = await this.call('GET', `/credentials/${credentialId}?includeData=true`, stored);
+    // n8n sends secrets as placeholders and puts the stored values back where it finds them.
     return await this.call('POST', '/credentials/test', credentialTest, { credentials: credential });
   }
 
@@ -185,6 +188,8 @@ export class N8nClient {
   async execution(executionId: string): Promise<Execution> {
     const stored = v.object({ ...executionRow.entries, data: v.string() });
     const { data, ...row } = await this.call('GET', `/executions/${executionId}`, stored);
+    // While an execution runs, n8n keeps its data in memory and sends an empty list.
+    if (data === '[]') return { ...row, runData: {} };
     const { resultData } = v.parse(runResult, parseFlatted(data));
     return { ...row, error: resultData.error?.message, runData: resultData.runData };
   }
