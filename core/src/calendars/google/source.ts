@@ -200,8 +200,9 @@ function pageSize(asked: number): number {
   return Math.min(LARGEST_PAGE_SIZE, Math.max(1, Math.trunc(asked)));
 }
 
+/** An empty page may name its own place again, when Google had no time to fill it; one with rows would never end. */
 function nextPageOf(answer: EventsListPage, asked: string | null): string | null {
-  if (asked !== null && answer.nextPageToken === asked) {
+  if (asked !== null && answer.nextPageToken === asked && answer.items.length > 0) {
     throw new CalendarBotsError({
       code: 'unexpectedResponse',
       service: SERVICE,
