@@ -1,28 +1,12 @@
 import { dialInNear, factsNear, type Facts } from './facts.js';
+import type { Meeting, Sighting } from './meeting.js';
 import { readFields, type Field } from './fields.js';
 import { dismissed, quotedTest } from './quoted.js';
+import { TextMap, type Region } from './regions.js';
 import { LinkTable, type ResolvedLink } from './resolve.js';
 import { scanPassage } from './scan.js';
 import type { DialIn, MeetingLink, MeetingLinkOptions, MeetingLinkSource, MeetingService } from './types.js';
 import { WRAPPERS } from './wrappers.js';
-
-/** One place at which a link was found. */
-interface Sighting {
-  link: ResolvedLink;
-  field: Field;
-  fieldIndex: number;
-  at: number;
-}
-
-/** All sightings of one meeting. */
-interface Meeting {
-  key: string;
-  best: Sighting;
-  sightings: Sighting[];
-  /** Compared from the left; the lowest is the event's meeting. */
-  order: number[];
-  reasons: string[];
-}
 
 const SOURCE_ORDER: Readonly<Record<MeetingLinkSource, number>> = {
   conferenceData: 0,
@@ -71,14 +55,16 @@ function tableFor(services: readonly MeetingService[] | undefined): LinkTable {
 export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {}): MeetingLink[] {
   const { fields, dialIn } = readFields(event);
   const table = tableFor(options.services);
-  const sightings: Sighting[] = [];
-  fields.forEach((field, fieldIndex) => {
-    for (const { at, link } of scanPassage(field.passage, table)) sightings.push({ link, field, fieldIndex, at });
-  });
-  if (sightings.length === 0) return [];
-  const meetings = gather(sightings);
+  let meetings = gather(sight(fields, table));
+  if (meetings.length === 0) return [];
+  // To choose between meetings one must know whether older mail began further up: then large HTML is read whole.
+  if (meetings.length > 1 && fields.some(({ text }) => text.partial)) {
+    for (const { text } of fields) if (text.partial) text.whole();
+    meetings = gather(sight(fields, table));
+  }
   rank(meetings);
-  return meetings.map((meeting, index) => present(meeting, index, meetings, fields, dialIn));
+  const map = new TextMap(meetings, fields);
+  return meetings.map((meeting, index) => present(meeting, index, meetings.length, map, dialIn));
 }
 
 /**
@@ -89,13 +75,23 @@ export function detectMeetingLink(event: unknown, options: MeetingLinkOptions = 
   return findMeetingLinks(event, options)[0] ?? null;
 }
 
+function sight(fields: readonly Field[], table: LinkTable): Sighting[] {
+  const sightings: Sighting[] = [];
+  fields.forEach((field, fieldIndex) => {
+    const passage = field.text.aroundLinks(table);
+    if (!passage) return;
+    for (const { at, link } of scanPassage(passage, table)) sightings.push({ link, field, fieldIndex, at });
+  });
+  return sightings;
+}
+
 function gather(sightings: readonly Sighting[]): Meeting[] {
   const meetings = new Map<string, Meeting>();
   for (const sighting of sightings) {
     const key = meetingKey(sighting.link);
     const meeting = meetings.get(key);
     if (!meeting) {
-      meetings.set(key, { key, best: sighting, sightings: [sighting], order: [], reasons: [] });
+      meetings.set(key, { key, best: sighting, sightings: [sighting], order: [] });
     } else {
       meeting.sightings.push(sighting);
       if (compare(copyOrder(sighting), copyOrder(meeting.best)) < 0) meeting.best = sighting;
@@ -117,7 +113,7 @@ function copyOrder({ link, field }: Sighting): number[] {
   return [
     link.role === 'start' ? 1 : 0,
     HAS_KEY.test(link.url) || link.passcode !== null ? 0 : 1,
-    SOURCE_ORDER[field.passage.source],
+    SOURCE_ORDER[field.text.source],
   ];
 }
 
@@ -133,28 +129,25 @@ function rank(meetings: Meeting[]): void {
   const several = meetings.length > 1;
   const quoted = new Map<Field, (at: number) => boolean>();
   const isQuoted = ({ field, at }: Sighting): boolean => {
-    if (field.passage.source !== 'description') return false;
+    if (field.text.source !== 'description') return false;
     let test = quoted.get(field);
     if (!test) {
-      test = quotedTest(field.passage);
+      test = quotedTest(field.text.read());
       quoted.set(field, test);
     }
     return test(at);
   };
-  const placed = meetings.filter((meeting) => meeting.sightings.some(inLocation));
+  const placed = new Set(meetings.filter((meeting) => meeting.sightings.some(inLocation)));
   for (const meeting of meetings) {
     const { role } = meeting.best.link;
     const rankOf = (sighting: Sighting): number[] => {
-      const { source } = sighting.field.passage;
+      const { source } = sighting.field.text;
       const doubtful = several && (source === 'description' || source === 'title');
       return [
         role === 'chat' ? 2 : role === 'event' ? 1 : 0,
         doubtful && isQuoted(sighting) ? 1 : 0,
-        sourceRank(
-          sighting,
-          placed.some((other) => other !== meeting),
-        ),
-        doubtful && dismissed(sighting.field.passage, sighting.at) ? 1 : 0,
+        sourceRank(sighting, placed.size > (placed.has(meeting) ? 1 : 0)),
+        doubtful && dismissed(sighting.field.text.read(), sighting.at) ? 1 : 0,
         role === 'start' ? 1 : 0,
         sighting.link.confidence === 'possible' ? 1 : 0,
         sighting.fieldIndex,
@@ -169,23 +162,18 @@ function rank(meetings: Meeting[]): void {
 }
 
 const inLocation = ({ field, link }: Sighting): boolean =>
-  field.passage.source === 'location' && link.role === 'join' && link.confidence !== 'possible';
+  field.text.source === 'location' && link.role === 'join' && link.confidence !== 'possible';
 
 /** Google adds a Meet to every event by itself; a link that somebody typed as the location says more. */
 function sourceRank({ field, link }: Sighting, otherInLocation: boolean): number {
-  const added = link.platform === 'google_meet' && SOURCE_ORDER[field.passage.source] < SOURCE_ORDER.location;
-  return added && otherInLocation ? SOURCE_ORDER.location + 0.5 : SOURCE_ORDER[field.passage.source];
+  const added = link.platform === 'google_meet' && SOURCE_ORDER[field.text.source] < SOURCE_ORDER.location;
+  return added && otherInLocation ? SOURCE_ORDER.location + 0.5 : SOURCE_ORDER[field.text.source];
 }
 
-function present(
-  meeting: Meeting,
-  index: number,
-  meetings: readonly Meeting[],
-  fields: readonly Field[],
-  dialIn: readonly DialIn[],
-): MeetingLink {
+function present(meeting: Meeting, index: number, count: number, map: TextMap, dialIn: readonly DialIn[]): MeetingLink {
   const { link, field } = meeting.best;
-  const facts = factsOf(meeting, meetings, fields);
+  const regions = map.regionsOf(meeting);
+  const facts = factsOf(meeting, regions);
   // A number that a program put into the link is surer than one in the text; a room's name is not a number.
   const numbered = link.meetingId !== null && /^(?:\d+|[a-z]{3}-[a-z]{4}-[a-z]{3})$/.test(link.meetingId);
   return {
@@ -193,74 +181,38 @@ function present(
     url: link.url,
     meetingId: numbered ? link.meetingId : (facts.meetingId ?? link.meetingId),
     passcode: facts.passcode ?? link.passcode,
-    dialIn: index === 0 ? phones(meeting, meetings, fields, dialIn) : [],
-    source: field.passage.source,
+    dialIn: index === 0 ? phones(regions, dialIn) : [],
+    source: field.text.source,
     host: { ...link.host },
     confidence: link.confidence,
     joinable: link.joinable,
-    why: why(meeting, index, meetings.length),
+    why: why(meeting, index, count),
   };
 }
 
-function factsOf(meeting: Meeting, meetings: readonly Meeting[], fields: readonly Field[]): Facts {
+function factsOf(meeting: Meeting, regions: readonly Region[]): Facts {
   const stated: Facts = { meetingId: null, passcode: null };
   for (const { field } of meeting.sightings.slice(0, 100)) {
     stated.meetingId ??= field.stated.meetingId;
     stated.passcode ??= field.stated.passcode;
   }
-  if (stated.meetingId !== null && stated.passcode !== null) return stated;
-  for (const region of regions(meeting, meetings, fields)) {
-    const near = factsNear(region.field.passage, region.at, region.from, region.to);
+  for (const region of regions) {
+    if (stated.meetingId !== null && stated.passcode !== null) break;
+    const near = factsNear(region.passage, region.at, region.from, region.to);
     // A number that contradicts the link's belongs to another meeting, and so does the passcode beside it.
     const own = meeting.best.link.meetingId;
     if (near.meetingId !== null && own !== null && /^\d{6,}$/.test(own) && own !== near.meetingId) continue;
     stated.meetingId ??= near.meetingId;
     stated.passcode ??= near.passcode;
-    if (stated.meetingId !== null && stated.passcode !== null) break;
   }
   return stated;
 }
 
-interface Region {
-  field: Field;
-  at: number;
-  from: number;
-  to: number;
-}
-
-/** The stretches of text that speak of one meeting: from its link to the next meeting's. */
-function regions(meeting: Meeting, meetings: readonly Meeting[], fields: readonly Field[]): Region[] {
-  const list: Region[] = [];
-  const others = meetings.filter((other) => other !== meeting).slice(0, 50);
-  const textual = fields.filter((field) => !field.structured && field.passage.source === 'description').slice(0, 4);
-  for (const field of textual) {
-    const elsewhere = others.flatMap((other) =>
-      other.sightings.slice(0, 50).flatMap((s) => (s.field === field ? [s.at] : [])),
-    );
-    const own = meeting.sightings.find((sighting) => sighting.field === field);
-    if (own) {
-      const to = Math.min(field.passage.text.length, ...elsewhere.filter((at) => at > own.at));
-      const from = Math.max(0, ...elsewhere.filter((at) => at < own.at));
-      list.push({ field, at: own.at, from, to });
-    } else if (elsewhere.length === 0) {
-      list.push({ field, at: 0, from: 0, to: field.passage.text.length });
-    }
-  }
-  for (const { field, at } of meeting.sightings.slice(0, 4))
-    if (!textual.includes(field)) list.push({ field, at, from: 0, to: field.passage.text.length });
-  return list;
-}
-
-function phones(
-  meeting: Meeting,
-  meetings: readonly Meeting[],
-  fields: readonly Field[],
-  structured: readonly DialIn[],
-): DialIn[] {
+function phones(regions: readonly Region[], structured: readonly DialIn[]): DialIn[] {
   const list = [...structured];
-  for (const { field, at, from, to } of regions(meeting, meetings, fields)) {
-    const text = field.passage.text.slice(Math.max(from, at - 500), to);
-    const marks = field.passage.marks
+  for (const { passage, at, from, to } of regions) {
+    const text = passage.text.slice(Math.max(from, at - 500), to);
+    const marks = passage.marks
       .slice(0, 200)
       .filter((mark) => /^tel:/i.test(mark.href) && mark.at >= from && mark.at < to);
     const found = dialInNear(`${marks.map((mark) => mark.href.slice(4)).join('\n')}\n${text}`);
@@ -271,7 +223,7 @@ function phones(
 
 function why(meeting: Meeting, index: number, count: number): string {
   const { link, field } = meeting.best;
-  const words = [`found in the ${SOURCE_WORDS[field.passage.source]}`.replace(/the the /, 'the ')];
+  const words = [`found in the ${SOURCE_WORDS[field.text.source]}`.replace(/the the /, 'the ')];
   if (link.unwrapped.length > 0)
     words.push(`unwrapped from ${link.unwrapped.map((id) => WRAPPER_NAMES.get(id) ?? id).join(', then ')}`);
   if (meeting.sightings.length > 1) words.push(`named ${meeting.sightings.length} times`);

@@ -52,21 +52,37 @@ export const PASSCODE_LABELS: Readonly<Record<string, readonly string[]>> = {
   cs: ['heslo', 'přístupový kód'],
 };
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '[ \\u00a0]');
-const anyOf = (labels: Readonly<Record<string, readonly string[]>>): string =>
-  [...new Set(Object.values(labels).flat())]
-    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
-    .map(escaped)
-    .join('|');
+/** A label by its last word, so that the words before a colon are asked once. */
+class Labels {
+  private readonly all: ReadonlySet<string>;
+  private readonly lengths: readonly number[];
 
-// The label, a short remark in brackets ("(access code)", "(numeric)"), a colon, the value.
-const REMARK = '(?:[ \\u00a0]?[(（][^()（）\\n]{1,40}[)）])?';
-const COLON = '[ \\u00a0\\t]*(?:[:：=]|\\bis\\b)[ \\u00a0\\t]*\\n?[ \\u00a0\\t]*';
-const ID = new RegExp(`(?:${anyOf(ID_LABELS)})${REMARK}${COLON}(\\d(?:[ \\u00a0-]?\\d){5,19})(?!\\d)`, 'giu');
-const PASSCODE = new RegExp(
-  `(?<![\\p{L}\\p{N}?&_-])(?:${anyOf(PASSCODE_LABELS)})${REMARK}(?:${COLON}([^\\s,;()（）<>。、]{2,64})|[ \\u00a0](\\d{4,10})(?![\\p{L}\\p{N}]))`,
-  'giu',
-);
+  constructor(labels: Readonly<Record<string, readonly string[]>>) {
+    this.all = new Set(Object.values(labels).flat());
+    this.lengths = [...new Set([...this.all].map((label) => label.length))].sort((a, b) => b - a);
+  }
+
+  /** Whether the text, in lower case, ends with a label that begins at a word's border. */
+  end(text: string): boolean {
+    for (const length of this.lengths) {
+      if (length > text.length) continue;
+      const at = text.length - length;
+      if (this.all.has(text.slice(at)) && (at === 0 || !INSIDE_WORD.test(text.slice(at - 1, at + 1)))) return true;
+    }
+    return false;
+  }
+}
+
+// Two letters of an alphabet side by side; scripts without blanks have no such border. `?pwd=` is a link's.
+const INSIDE_WORD = /^(?:[\p{Script=Latin}\p{Script=Cyrillic}\d]{2}|[?&_/-].)$/u;
+const IDS = new Labels(ID_LABELS);
+const PASSCODES = new Labels(PASSCODE_LABELS);
+const LONGEST_LABEL = 90;
+const ID_VALUE = /\d(?:[ \u00a0-]?\d){5,19}(?!\d)/y;
+const PASSCODE_VALUE = /[^\s,;()（）<>。、]{2,64}/y;
+const GAP = /[ \u00a0\t]*(?:\r?\n)?[ \u00a0\t]*/y;
+/** What may stand between a label and its colon: "(access code)", "(numeric)". */
+const REMARK = /[ \u00a0]?[(（][^()（）]{1,40}[)）]$/;
 
 /** How far from its link a fact may stand; bounds the work for one event. */
 const REACH_AFTER = 6000;
@@ -82,20 +98,46 @@ export function factsNear(passage: Passage, at: number, from: number, to: number
   return { meetingId: facts.meetingId ?? before.meetingId, passcode: facts.passcode ?? before.passcode };
 }
 
+/** Reads `label: value` pairs: from colon to colon, so that the cost is the text's length and a little for each colon. */
 function factsIn(text: string, last = false): Facts {
-  const read = (pattern: RegExp): string | null => {
-    let value: string | null = null;
-    for (const match of text.matchAll(pattern)) {
-      value = match[1] ?? match[2] ?? null;
-      if (!last) break;
+  const facts: Facts = { meetingId: null, passcode: null };
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code !== 58 /* : */ && code !== 61 /* = */ && code !== 0xff1a) continue;
+    const label = labelBefore(text, i);
+    if (label === '') continue;
+    const at = valueStart(text, i + 1);
+    if ((last || facts.meetingId === null) && IDS.end(label)) {
+      const value = valueAt(ID_VALUE, text, at);
+      if (value !== null) facts.meetingId = value.replace(/\D/g, '');
     }
-    return value;
-  };
-  const passcode = read(PASSCODE)?.replace(/[.:!?'"”’*]+$/, '') ?? null;
-  return {
-    meetingId: read(ID)?.replace(/\D/g, '') ?? null,
-    passcode: passcode === null || passcode.length < 2 || /^https?:/i.test(passcode) ? null : passcode,
-  };
+    if ((last || facts.passcode === null) && PASSCODES.end(label)) {
+      const value = valueAt(PASSCODE_VALUE, text, at)?.replace(/[.:!?'"”’*]+$/, '') ?? '';
+      if (value.length >= 2 && !/^https?$|^https?:/i.test(value)) facts.passcode = value;
+    }
+    if (!last && facts.meetingId !== null && facts.passcode !== null) break;
+  }
+  return facts;
+}
+
+function labelBefore(text: string, colon: number): string {
+  const back = text.slice(Math.max(0, colon - LONGEST_LABEL), colon);
+  const line = back.slice(back.lastIndexOf('\n') + 1).trimEnd();
+  return line
+    .replace(REMARK, '')
+    .replace(/\u00a0/g, ' ')
+    .replace(/[*_]+$/, '')
+    .toLowerCase();
+}
+
+function valueStart(text: string, from: number): number {
+  GAP.lastIndex = from;
+  return from + (GAP.exec(text)?.[0].length ?? 0);
+}
+
+function valueAt(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? null;
 }
 
 const PHONE = /(?<![\d+.])\+\d(?:[\s().-]{0,2}\d){6,16}(?!\d)((?:,{1,4}\*?[\w]{1,20}#?){0,4})/g;
@@ -106,6 +148,7 @@ const MOST_NUMBERS = 10;
 export function dialInNear(text: string): DialIn[] {
   const list: DialIn[] = [];
   const piece = text.slice(0, REACH_AFTER + REACH_BEFORE);
+  if (!piece.includes('+')) return list;
   for (const match of piece.matchAll(PHONE)) {
     const tail = match[1] ?? '';
     const number = phoneNumber(match[0].slice(0, match[0].length - tail.length).replace(/\s/g, ''));

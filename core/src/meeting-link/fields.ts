@@ -1,5 +1,4 @@
-import { htmlPassage, looksLikeHtml } from './html.js';
-import { plainPassage, type Passage } from './passage.js';
+import { FieldText } from './field-text.js';
 import type { DialIn, MeetingLinkSource } from './types.js';
 
 /** What an event states in fields of their own, besides links. */
@@ -10,7 +9,7 @@ export interface StatedFacts {
 
 /** A field of an event that may hold links. */
 export interface Field {
-  passage: Passage;
+  text: FieldText;
   /** Given in the same structure as the link. */
   stated: StatedFacts;
   /** Structured fields hold one link that was put there by a program. */
@@ -182,19 +181,12 @@ function readLocation(out: EventFields, value: unknown): void {
 
 function addLink(out: EventFields, value: unknown, source: MeetingLinkSource, stated: StatedFacts = NO_FACTS): void {
   const text = asText(value);
-  if (text !== null) out.fields.push({ passage: passageOf(text, source), stated, structured: true });
+  if (text !== null) out.fields.push({ text: new FieldText(text, source), stated, structured: true });
 }
 
 function addText(out: EventFields, value: unknown, source: MeetingLinkSource): void {
   const text = asText(value);
-  if (text !== null) out.fields.push({ passage: passageOf(text, source), stated: NO_FACTS, structured: false });
-}
-
-function passageOf(text: string, source: MeetingLinkSource): Passage {
-  if (looksLikeHtml(text)) return htmlPassage(text, source);
-  // A value that never went through an iCalendar parser: its line breaks are still written as \n.
-  const broken = text.includes('\\n') && !text.includes('\n') ? text.replace(/\\r?\\n|\\n/gi, '\n') : text;
-  return plainPassage(broken, source);
+  if (text !== null) out.fields.push({ text: new FieldText(text, source), stated: NO_FACTS, structured: false });
 }
 
 function asBag(value: unknown): Bag | null {

@@ -1,5 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
-import { visible, type Mark, type Passage } from './passage.js';
+import { isInvisible, visible, type Mark, type Passage } from './passage.js';
 import type { MeetingLinkSource } from './types.js';
 
 const MARKUP =
@@ -14,6 +14,8 @@ export function looksLikeHtml(text: string): boolean {
 const INLINE = new Set('a abbr b big code em font i label mark o:p s small span strong sub sup tt u'.split(' '));
 /** Their content is never shown as text. */
 const UNSHOWN = new Set(['script', 'style', 'title', 'noscript', 'template', 'textarea']);
+const READ_ATTRIBUTES = new Set(['a', 'area', 'div', 'hr']);
+const WANTED_ATTRIBUTES = new Set(['href', 'originalsrc', 'class', 'id']);
 const QUOTE_CLASS = /(?:^|\s)(?:gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote)/i;
 const QUOTE_ID =
   /^(?:divRplyFwdMsg|appendonsend|mail-editor-reference-message-container|x_divRplyFwdMsg|reply-intro)$/i;
@@ -22,7 +24,8 @@ const QUOTE_ID =
  * Reads HTML into a passage: the shown text with line breaks where elements end, and every `href` as a mark.
  * Comments, scripts and styles are dropped. The tokenizer does not build a tree, so nesting costs nothing.
  */
-export function htmlPassage(html: string, source: MeetingLinkSource): Passage {
+export function htmlPassage(markup: string, source: MeetingLinkSource): Passage {
+  const html = visible(markup);
   const reader = new Reader(html);
   const tokenizer = new Tokenizer({ decodeEntities: true, xmlMode: false }, reader);
   tokenizer.write(html);
@@ -37,6 +40,9 @@ class Reader implements TokenizerCallbacks {
   private readonly quoted: [number, number][] = [];
   private tag = '';
   private tagStart = 0;
+  /** Whether this element's, and this attribute's, value is of use: styles are most of a mail's bytes. */
+  private read = false;
+  private wanted = false;
   private attribute = '';
   private value = '';
   private href: string | null = null;
@@ -53,20 +59,21 @@ class Reader implements TokenizerCallbacks {
   passage(source: MeetingLinkSource): Passage {
     this.closeLink();
     if (this.quoteStart >= 0) this.quoted.push([this.quoteStart, this.text.length]);
-    // Positions were taken in the text as it stands: invisible characters are taken out piece by piece before.
     return { source, text: this.text, marks: this.marks, muted: this.muted, quoted: this.quoted };
   }
 
   ontext(start: number, end: number): void {
-    if (this.unshown === '') this.text += visible(this.html.slice(start, end));
+    if (this.unshown === '') this.text += this.html.slice(start, end);
   }
 
   ontextentity(codepoint: number): void {
-    if (this.unshown === '') this.text += visible(codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint));
+    if (this.unshown === '' && !isInvisible(codepoint))
+      this.text += codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint);
   }
 
   onopentagname(start: number, end: number): void {
     this.tag = this.html.slice(start, end).toLowerCase();
+    this.read = READ_ATTRIBUTES.has(this.tag);
     this.tagStart = start;
     this.href = null;
     this.original = null;
@@ -74,19 +81,22 @@ class Reader implements TokenizerCallbacks {
   }
 
   onattribname(start: number, end: number): void {
+    if (!this.read) return;
     this.attribute = this.html.slice(start, end).toLowerCase();
+    this.wanted = WANTED_ATTRIBUTES.has(this.attribute);
     this.value = '';
   }
 
   onattribdata(start: number, end: number): void {
-    this.value += this.html.slice(start, end);
+    if (this.read && this.wanted) this.value += this.html.slice(start, end);
   }
 
   onattribentity(codepoint: number): void {
-    this.value += String.fromCodePoint(codepoint);
+    if (this.read && this.wanted) this.value += String.fromCodePoint(codepoint);
   }
 
   onattribend(): void {
+    if (!this.read || !this.wanted) return;
     const { tag, attribute, value } = this;
     if (tag === 'a' || tag === 'area') {
       if (attribute === 'href') this.href ??= value;

@@ -30,6 +30,11 @@ export function visible(text: string): string {
   return INVISIBLE.test(text) ? text.replace(INVISIBLES, '') : text;
 }
 
+/** Whether {@link visible} takes this character out. */
+export function isInvisible(codepoint: number): boolean {
+  return codepoint >= 0xad && INVISIBLE.test(String.fromCodePoint(codepoint));
+}
+
 /** A passage of plain text. */
 export function plainPassage(text: string, source: MeetingLinkSource): Passage {
   return { source, text: visible(text), marks: [], muted: [], quoted: [] };

@@ -1,4 +1,5 @@
 import { LinkifyIt } from 'linkify-it';
+import { isHostChar, isWordEnd } from './characters.js';
 import type { Mark, Passage } from './passage.js';
 import { LONGEST_LINK, type LinkTable, type ResolvedLink } from './resolve.js';
 
@@ -42,6 +43,8 @@ const SCHEME = /(?:https?|zoommtg|zoomus|msteams)$/i;
 const INSIDE_ANOTHER =
   /[?#\\%]|[\w.]@|[\w.]=.*\.|\.[\w-]+=|^(?:data|javascript|vbscript|blob|file|view-source|about):/i;
 const LOOK_BACK = 64;
+/** Nothing but what links are made of, and at the end nothing that a text puts behind one. */
+const CLEAN = /^https?:\/\/[A-Za-z0-9./?&=%#_+-]*[A-Za-z0-9/=]$/i;
 const TRAILING = /[.,;:!?'"“”‘’«»*`~^|\\…·•>\])}]+$/u;
 /** Most lines that one broken link is put together from. */
 const MOST_LINES = 8;
@@ -67,6 +70,11 @@ class TextScan {
   run(): void {
     let at = this.text.indexOf('/');
     while (at >= 0) {
+      const before = this.text.charCodeAt(at - 1);
+      if (before !== 58 && !isHostChar(before)) {
+        at = this.text.indexOf('/', at + 1);
+        continue;
+      }
       const next = this.step(at);
       // One step on is only a slash in a text; more is a link that was read or passed over.
       if (next > at + 1) this.floor = Math.max(this.floor, next);
@@ -185,6 +193,7 @@ class TextScan {
 
   /** The link as it may have been meant, the shortest cut first: what follows a meeting link without a blank is text. */
   private readings(raw: string, start: number, wrapped: boolean): string[] {
+    if (CLEAN.test(raw)) return [raw];
     const emphasis = start > 0 && this.text[start - 1] === '_' ? raw.replace(/_+$/, '') : raw;
     const whole = emphasis.replace(TRAILING, '');
     const list = [whole];
@@ -280,7 +289,7 @@ class TextScan {
     let at = from;
     for (; at < stop; at++) {
       const code = this.text.charCodeAt(at);
-      if (code === 47 || code === 63 || code === 35 || code === 92 || isTokenEnd(code)) break;
+      if (code === 47 || code === 63 || code === 35 || code === 92 || isWordEnd(code)) break;
       if (!isHostChar(code) && code !== 58 && code !== 95) return this.opaqueAuthority(at) ? -1 : at;
     }
     return at === from ? -1 : at;
@@ -297,7 +306,7 @@ class TextScan {
   private tokenEnd(from: number): number {
     if (from < this.tokenStop) return this.tokenStop;
     let at = from;
-    while (at < this.text.length && !isTokenEnd(this.text.charCodeAt(at))) at++;
+    while (at < this.text.length && !isWordEnd(this.text.charCodeAt(at))) at++;
     this.tokenStop = at;
     return at;
   }
@@ -324,32 +333,8 @@ function nextLine(text: string, at: number): NextLine | null {
 }
 
 function lastEnd(text: string): number {
-  for (let i = text.length - 1; i >= 0; i--) if (isTokenEnd(text.charCodeAt(i))) return i;
+  for (let i = text.length - 1; i >= 0; i--) if (isWordEnd(text.charCodeAt(i))) return i;
   return -1;
 }
 
 const isBreak = (code: number): boolean => code === 10 || code === 13;
-
-function isTokenEnd(code: number): boolean {
-  return (
-    code <= 32 ||
-    code === 34 ||
-    code === 60 ||
-    code === 62 ||
-    (code >= 127 && code <= 160) ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    (code >= 0x3000 && code <= 0x303f)
-  );
-}
-
-function isHostChar(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 45 ||
-    code === 46
-  );
-}
