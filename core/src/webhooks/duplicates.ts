@@ -29,8 +29,9 @@ export function noteId(
   const fresh = Object.entries(seen).filter(([, at]) => Number.isFinite(at) && now - at <= ageMs);
   const duplicate = fresh.some(([other]) => other === id);
   if (!duplicate) fresh.push([id, now]);
-  // Later sights last; of two at one moment the order of arrival stays.
-  fresh.sort(([, a], [, b]) => a - b);
+  // Later sights last. Usually so already, but an object lists keys that look like numbers first.
+  const inOrder = fresh.every(([, at], i) => i === 0 || (fresh[i - 1]?.[1] ?? 0) <= at);
+  if (!inOrder) fresh.sort(([, a], [, b]) => a - b);
   return { duplicate, seen: Object.fromEntries(fresh.slice(-Math.max(1, count))) };
 }
 
