@@ -1,4 +1,4 @@
-import { isZone, startOfDay, wallToInstant } from '../zone.js';
+import { isZone, wallToInstant } from '../zone.js';
 import { isRecord, text } from './wire.js';
 
 const DAY_MS = 86_400_000;
@@ -35,7 +35,7 @@ export function readMoment(value: unknown, calendarZone: string): MomentReading 
   if (value.date === undefined || value.date === null) return ': neither date nor dateTime';
   const day = typeof value.date === 'string' ? parseDate(value.date) : null;
   if (day === null || typeof value.date !== 'string') return '.date: not a date';
-  return { at: startOfDay(day, calendarZone), date: value.date, zone };
+  return { at: wallToInstant(day, calendarZone), date: value.date, zone };
 }
 
 /** RFC 3339 to ms since epoch; null when it is not one. Without an offset it is wall time in `zone`. */
