@@ -1,4 +1,5 @@
 const QUARTER_HOUR_MS = 900_000;
+const WEEK_MS = 7 * 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
@@ -33,33 +34,33 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** Asks Intl, once per quarter hour: offsets change at no other times. */
+function exactOffset(ms: number, zone: string, known: Map<number, number>): number {
+  const instant = Math.floor(ms / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
+  let offset = known.get(instant);
+  if (offset === undefined) {
+    const part: Record<string, number> = {};
+    for (const { type, value } of formatOf(zone).formatToParts(instant)) part[type] = Number(value);
+    const day = Date.UTC(part['year'] ?? 0, (part['month'] ?? 1) - 1, part['day']);
+    const wall = day + (((part['hour'] ?? 0) * 60 + (part['minute'] ?? 0)) * 60 + (part['second'] ?? 0)) * 1_000;
+    offset = wall - instant;
+    known.set(instant, offset);
+  }
+  return offset;
+}
+
 /** Local time minus UTC, in ms, in force in `zone` at the instant `ms`. */
 export function offsetAt(ms: number, zone: string): number {
   if (zone === 'UTC') return 0;
-  // Offsets change on quarter hours only; asking Intl once per quarter hour makes expanding a series cheap.
-  const quarter = Math.floor(ms / QUARTER_HOUR_MS);
   let known = offsets.get(zone);
   if (known === undefined) {
     known = new Map();
     offsets.set(zone, known);
   }
-  let offset = known.get(quarter);
-  if (offset === undefined) {
-    const instant = quarter * QUARTER_HOUR_MS;
-    const part: Record<string, number> = {};
-    for (const { type, value } of formatOf(zone).formatToParts(instant)) part[type] = Number(value);
-    const wall = Date.UTC(
-      part['year'] ?? 0,
-      (part['month'] ?? 1) - 1,
-      part['day'],
-      part['hour'],
-      part['minute'],
-      part['second'],
-    );
-    offset = wall - instant;
-    known.set(quarter, offset);
-  }
-  return offset;
+  // Equal at both ends of a week means no change within it; that spares Intl for all but a few instants.
+  const week = Math.floor(ms / WEEK_MS) * WEEK_MS;
+  const atStart = exactOffset(week, zone, known);
+  return atStart === exactOffset(week + WEEK_MS, zone, known) ? atStart : exactOffset(ms, zone, known);
 }
 
 /** The wall time shown in `zone` at the instant `ms`, written as if it were UTC. */

@@ -32,13 +32,20 @@ export function bench(options: Partial<GoogleSandboxOptions> = {}): Bench {
   return { clock, google, clientOf, api: clientOf(ADA) };
 }
 
+interface GaxiosFailure {
+  status: number;
+  message: string;
+  /** The decoded `error` of the body. */
+  cause?: { errors?: { reason: string }[] };
+}
+
 /** The error that the client library made of an answer: status and Google's reason. */
 export async function refusal(call: Promise<unknown>): Promise<{ status: number; reason: string; message: string }> {
   try {
     await call;
   } catch (error) {
-    const { status, errors, message } = error as { status: number; errors?: { reason: string }[]; message: string };
-    return { status, reason: errors?.[0]?.reason ?? '', message };
+    const { status, cause, message } = error as GaxiosFailure;
+    return { status, reason: cause?.errors?.[0]?.reason ?? '', message };
   }
   throw new Error('the call was not refused');
 }
