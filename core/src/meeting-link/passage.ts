@@ -25,6 +25,8 @@ export interface Passage {
 const INVISIBLE = /[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/;
 const INVISIBLES = new RegExp(INVISIBLE.source, 'g');
 
+export const hasInvisible = (text: string): boolean => INVISIBLE.test(text);
+
 /** Takes characters out that nobody sees. */
 export function visible(text: string): string {
   return INVISIBLE.test(text) ? text.replace(INVISIBLES, '') : text;

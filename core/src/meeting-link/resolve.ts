@@ -1,6 +1,6 @@
 import { HostIndex } from './hosts.js';
 import { MEETING_SERVICES } from './services/index.js';
-import { compileShape, matchShape, urlParts, type CompiledShape, type ShapeMatch, type UrlParts } from './shape.js';
+import { compileShape, matchShape, UrlParts, type CompiledShape, type ShapeMatch } from './shape.js';
 import type { LinkRole, MeetingHostKind, MeetingLinkConfidence, MeetingService } from './types.js';
 import { WRAPPERS, type Wrapper } from './wrappers.js';
 
@@ -143,14 +143,14 @@ export class LinkTable {
     const hits = this.rows.find(host);
     for (const { row, pattern } of hits) {
       if (row.notHosts.has(url.hostname)) continue;
-      parts ??= urlParts(url);
+      parts ??= new UrlParts(url);
       const found = matchRow(row, pattern, url, parts);
       if (found) return found;
     }
     if (hits.length > 0) return null;
     for (const row of this.selfHosted) {
       if (!isPublicHost(url)) break;
-      parts ??= urlParts(url);
+      parts ??= new UrlParts(url);
       const found = matchRow(row, '*', url, parts);
       if (found) return found;
     }
@@ -243,11 +243,20 @@ function readLink(text: string): ReadLink | null {
   const parts = /^(https?):\/\/([^/?#\\]*)/i.exec(native);
   const authority = parts?.[2] ?? '';
   if (!PLAIN_HOST.test(authority) || /(?:^|\.)xn--/i.test(authority)) return null;
-  if (!URL.canParse(native)) return null;
-  const url = new URL(native);
+  const url = parsed(native);
+  if (url === null) return null;
   if (url.username !== '' || url.password !== '') return null;
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
   return { url, raw: native };
+}
+
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    // Not a URL, so not a link: the caller's answer to that is null.
+    return null;
+  }
 }
 
 /** Turns the schemes of the apps into what a browser, and so a bot, opens. */

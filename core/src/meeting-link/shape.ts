@@ -129,22 +129,31 @@ function compileSegment(text: string, source: string): Segment {
   };
 }
 
-/** The parts of a URL that templates look at, decoded once. */
-export interface UrlParts {
-  path: readonly string[];
-  query: readonly (readonly [string, string])[];
-  fragment: readonly string[];
+/** The parts of a URL that templates look at, decoded once and only when asked for. */
+export class UrlParts {
+  readonly path: readonly string[];
+  private queryParts: readonly (readonly [string, string])[] | null = null;
+  private fragmentParts: readonly string[] | null = null;
+
+  constructor(private readonly url: URL) {
+    this.path = pieces(url.pathname);
+  }
+
+  query(name: string): string | undefined {
+    this.queryParts ??=
+      this.url.search === ''
+        ? []
+        : [...this.url.searchParams].map(([key, value]) => [key.toLowerCase(), value] as const);
+    return this.queryParts.find(([key]) => key === name)?.[1];
+  }
+
+  get fragment(): readonly string[] {
+    this.fragmentParts ??= pieces(this.url.hash.slice(1));
+    return this.fragmentParts;
+  }
 }
 
-/** Splits and percent-decodes a URL; a part that cannot be decoded stays as it is. */
-export function urlParts(url: URL): UrlParts {
-  return {
-    path: pieces(url.pathname),
-    query: url.search === '' ? [] : [...url.searchParams].map(([name, value]) => [name.toLowerCase(), value] as const),
-    fragment: pieces(url.hash.slice(1)),
-  };
-}
-
+/** Splits and percent-decodes; a part that cannot be decoded stays as it is. */
 function pieces(text: string): string[] {
   const list: string[] = [];
   for (const part of text.split('/', 16)) if (part !== '') list.push(decode(part));
@@ -185,7 +194,7 @@ export function matchShape(shape: CompiledShape, parts: UrlParts, reserved: Read
     if (!segment || !read(segment, parts.path[i])) return null;
   }
   for (const { name, value } of shape.query) {
-    const given = parts.query.find(([key]) => key === name)?.[1];
+    const given = parts.query(name);
     if (!read(value, given)) return null;
   }
   if (shape.fragment) {

@@ -1,14 +1,26 @@
 import { isHostChar } from './characters.js';
-import { visible } from './passage.js';
+import { hasInvisible } from './passage.js';
 import type { LinkTable } from './resolve.js';
 
 /** How much HTML is read before the first and after the last link: passcodes and numbers stand there. */
 const BEFORE = 2500;
 const AFTER = 6000;
 
-/** Entities that may stand for a part of a host name or for a character to be taken out of it, and `wbr`, which may stand in one. */
+/** At an ampersand: an entity that may stand for a part of a host name or for a character to be taken out of it. */
 const DISGUISED =
-  /&(?:#(?:x0*(?:2[de-f]|3[0-9a]|[46][0-9a-f]|[57][0-9a]|ad|200[b-f])|0*(?:4[5-9]|5[0-8]|6[5-9]|[78]\d|9[057-9]|1[01]\d|12[0-2]|173|820[3-7]))\b|(?:sol|colon|period|shy|hyphen|dash|zwnj|zwj);)|<wbr/i;
+  /&(?:#(?:[xX]0*(?:2[d-fD-F]|3[0-9aA]|[46][0-9a-fA-F]|[57][0-9aA]|[aA][dD]|200[b-fB-F])|0*(?:4[5-9]|5[0-8]|6[5-9]|[78]\d|9[057-9]|1[01]\d|12[0-2]|173|820[3-7]))\b|(?:sol|colon|period|shy|hyphen|dash|zwnj|zwj);)/y;
+
+function isDisguised(html: string): boolean {
+  for (let at = html.indexOf('&'); at >= 0; at = html.indexOf('&', at + 1)) {
+    const next = html.charCodeAt(at + 1);
+    // #, and the first letters of the names above
+    if (next !== 35 && next !== 115 && next !== 99 && next !== 112 && next !== 104 && next !== 100 && next !== 122)
+      continue;
+    DISGUISED.lastIndex = at;
+    if (DISGUISED.test(html)) return true;
+  }
+  return html.includes('<wbr') || html.includes('<WBR');
+}
 
 /**
  * The stretch of an HTML text that has to be parsed for its links: from some way before the first known host to
@@ -16,8 +28,9 @@ const DISGUISED =
  * Null when no known host is in it. When in doubt, all of it.
  */
 export function linkWindow(html: string, table: LinkTable): [number, number] | null {
-  if (visible(html) !== html || ((html.includes('&') || html.includes('<wbr')) && DISGUISED.test(html)))
+  if (hasInvisible(html) || ((html.includes('&') || html.includes('<wbr')) && DISGUISED.test(html)))
     return [0, html.length];
+  if (hasInvisible(html) || isDisguised(html)) return [0, html.length];
   const known = knownHosts(html, table);
   if (!known) return null;
   const end = Math.min(html.length, known[1] + AFTER);
@@ -71,21 +84,40 @@ function hostHit(html: string, slash: number, table: LinkTable): boolean {
   return dot && table.knowsHost(html.slice(start, slash).toLowerCase());
 }
 
-/** Elements whose content is no markup, and openings of them. */
+/** Elements whose content is no markup: openings and ends of them. */
 const SPECIAL =
-  /<(\/?)(?:style|script|title|textarea|noscript|template|xmp|iframe|noembed|noframes|plaintext|svg|math)\b/gi;
+  /<(\/?)(?:style|script|title|textarea|noscript|template|xmp|iframe|noembed|noframes|plaintext|svg|math)\b/iy;
+const SPECIAL_LETTERS = new Set([...'stnxipm'].map((letter) => letter.charCodeAt(0)));
+const START_TAGS = ['<p', '<div', '<tr', '<br', '<table', '<li'];
+const LOOK_BACK = 1500;
 
-/** A position at or before `at` at which the parser reads text and is in no link; 0 when none is sure. */
+/**
+ * A position before `at` at which the parser reads text: behind an element's border, outside comments, scripts and
+ * styles. The beginning of a link that is open there, if one is. 0 when no such place is sure.
+ */
 function safeStart(html: string, at: number): number {
   if (at <= 0) return 0;
-  let start = Math.max(...['<p', '<div', '<tr', '<br', '<table', '<li'].map((tag) => html.lastIndexOf(tag, at)));
-  if (start <= 0) return 0;
-  const opened = Math.max(html.lastIndexOf('<a', start), html.lastIndexOf('<A', start));
-  if (opened >= 0 && opened > Math.max(html.lastIndexOf('</a', start), html.lastIndexOf('</A', start))) start = opened;
-  const before = html[start - 1];
-  if (before !== '>' && before !== '\n') return 0;
-  if (html.lastIndexOf('<!--', start) > html.lastIndexOf('-->', start)) return 0;
+  const from = Math.max(0, at - LOOK_BACK);
+  const piece = html.slice(from, at);
+  const found = Math.max(...START_TAGS.map((tag) => piece.lastIndexOf(tag)));
+  const start = from + found;
+  if (found < 0 || (html[start - 1] !== '>' && html[start - 1] !== '\n')) return 0;
   let closed = true;
-  for (const match of html.slice(0, start).matchAll(SPECIAL)) closed = match[1] === '/';
-  return closed ? start : 0;
+  let link = -1;
+  for (let tag = html.indexOf('<'); tag >= 0 && tag < start; tag = html.indexOf('<', tag + 1)) {
+    const next = html.charCodeAt(tag + 1);
+    if (next === 33 /* ! */ && closed && html.startsWith('<!--', tag)) {
+      tag = html.indexOf('-->', tag + 4);
+      if (tag < 0 || tag >= start) return 0;
+      continue;
+    }
+    const letter = (next === 47 /* / */ ? html.charCodeAt(tag + 2) : next) | 32;
+    if (letter === 97 /* a */) link = next === 47 ? -1 : tag;
+    if (!SPECIAL_LETTERS.has(letter)) continue;
+    SPECIAL.lastIndex = tag;
+    const match = SPECIAL.exec(html);
+    if (match) closed = match[1] === '/';
+  }
+  if (!closed) return 0;
+  return link >= 0 ? link : start;
 }
