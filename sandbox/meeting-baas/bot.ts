@@ -96,6 +96,16 @@ export function platformOf(meetingUrl: string): Platform | undefined {
   return undefined;
 }
 
+/**
+ * What two spellings of one meeting's link share: host and path, and for Zoom the meeting's number alone (its links
+ * come with any subdomain and with or without a password).
+ */
+export function meetingKey(meetingUrl: string): string {
+  const { hostname, pathname } = new URL(meetingUrl);
+  const zoom = /(^|\.)zoom\.us$/.test(hostname) ? /^\/(?:j|w|s)\/(\d+)/.exec(pathname) : null;
+  return zoom === null ? `${hostname}${pathname.replace(/\/+$/, '')}` : `zoom/${zoom[1] ?? ''}`;
+}
+
 const TIMEOUTS = { waiting_room_timeout: 600, no_one_joined_timeout: 600, silence_timeout: 600, grace_period: 0 };
 
 /** Fills in the defaults of a create. The body has been checked against the contract already. */

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxClock, ScheduledTimer } from '../clock';
 import type { ActivityFeed } from './activity';
-import { type Bot, type BotConfig, type ChatMessage, iso, type JsonObject, type Platform, type Run } from './bot';
+import {
+  type Bot,
+  type BotConfig,
+  type ChatMessage,
+  iso,
+  type JsonObject,
+  meetingKey,
+  type Platform,
+  type Run,
+} from './bot';
 import { ApiError, wrongStatus } from './errors';
 import { billedTokens } from './billing';
 import { afterCall, type BotStatus, endWith, type Outcome, type Pace, scriptFor, type Step } from './script';
@@ -72,14 +81,16 @@ export class Fleet {
   }
 
   mannerOf(meetingUrl: string): MeetingManner {
-    return this.manners.get(meetingUrl) ?? {};
+    return this.manners.get(meetingKey(meetingUrl)) ?? {};
   }
 
   /** Sets how a meeting treats bots, also those on their way or in it as far as they have not passed that point. */
   setManner(meetingUrl: string, manner: MeetingManner): void {
-    this.manners.set(meetingUrl, { ...this.mannerOf(meetingUrl), ...manner });
+    const key = meetingKey(meetingUrl);
+    this.manners.set(key, { ...this.mannerOf(meetingUrl), ...manner });
     for (const bot of this.bots.values()) {
-      if (bot.run !== null && bot.config.meeting_url === meetingUrl && isActive(bot.run)) this.rewrite(bot, bot.run);
+      if (bot.run === null || meetingKey(bot.config.meeting_url) !== key) continue;
+      if (isActive(bot.run)) this.rewrite(bot, bot.run);
     }
   }
 

@@ -7,3 +7,4 @@ export { type BotStatus, DEMO_PACE, type Outcome, OUTCOMES, type Pace, REALISTIC
 export type { TeamOptions } from './team';
 export { type DeliveryTrouble, FORGERIES, type Forgery, type WebhookEndpoint } from './webhooks';
 export { Contract, meetingBaasContract } from './contract/contract';
+export { meetingKey } from './bot';
