@@ -1,7 +1,9 @@
 export { DEFAULT_BUDGET } from './budget.js';
 export { instantToWall, wallToInstant } from './date-time.js';
+export { describeRecurrence, type DescribeOptions } from './describe.js';
 export { RecurrenceError, type RecurrenceErrorCode } from './errors.js';
 export { expandRecurrence, iterateRecurrence, nextOccurrence, type Occurrence } from './expand.js';
+export { fromGraphPattern, type GraphRecurrence, type GraphRule } from './graph-pattern.js';
 export type { RecurrenceInput, RecurrenceOverride, RecurrenceWindow } from './input.js';
 export { parseRecurrenceRule, type ByDay, type Frequency, type RecurrenceRule } from './rule.js';
 export { resolveTimeZone, resolveZone } from './zone-name.js';
