@@ -20,6 +20,8 @@ interface Booking {
 interface Parts {
   client: MeetingBaasClient;
   clock: Clock;
+  /** No wait goes past this moment (ms since epoch). */
+  deadline: () => number;
   capabilities: BotCapabilities;
   /** Both listings, filtered by `extra` and merged. */
   find: (extra: string) => Promise<Rows[]>;
@@ -29,7 +31,7 @@ interface Parts {
  * Exactly one bot for one order, although the API knows no idempotency key: every order carries a mark in `extra`, and
  * a create without a usable answer is looked up by it before it is tried again.
  */
-export function createBooking({ client, clock, capabilities, find }: Parts): Booking {
+export function createBooking({ client, clock, deadline, capabilities, find }: Parts): Booking {
   async function create(body: CreateBotBody, joinAt: number | null): Promise<{ botId: string }> {
     const ahead = joinAt === null ? 0 : joinAt - clock.now();
     if (joinAt === null || ahead < capabilities.minScheduleAheadMs) return client.createBot(body);
@@ -96,8 +98,9 @@ export function createBooking({ client, clock, capabilities, find }: Parts): Boo
           const refusedAsTwin = lost !== null && error.providerCode === 'FST_ERR_BOT_ALREADY_EXISTS';
           if (!isAmbiguous(error) && !refusedAsTwin) throw error;
           lost = error;
-          const wait = WAITS_MS[attempt - 1] ?? 15000;
-          await clock.sleep(wait + Math.round(clock.random() * 250));
+          const wait = (WAITS_MS[attempt - 1] ?? 15000) + Math.round(clock.random() * 250);
+          if (clock.now() + wait > deadline()) throw stillOpen(error, undefined);
+          await clock.sleep(wait);
           const found = await lookUp(() => made(mark, since), error);
           if (found !== undefined) return { botId: found.botId, adopted: true };
           if (refusedAsTwin) throw error;
@@ -117,17 +120,21 @@ async function lookUp<T>(search: () => Promise<T[]>, lost: CalendarBotsError): P
   try {
     return (await search())[0];
   } catch (cause) {
-    throw new CalendarBotsError({
-      code: 'unavailable',
-      service: 'Meeting BaaS',
-      message: `${lost.message}; whether the bot was booked could not be found out`,
-      hint: 'Run it again later: a bot that was booked after all will be found by its mark.',
-      ...(lost.status === undefined ? {} : { status: lost.status }),
-      ...(lost.providerCode === undefined ? {} : { providerCode: lost.providerCode }),
-      mayHaveHappened: true,
-      cause,
-    });
+    throw stillOpen(lost, cause);
   }
+}
+
+function stillOpen(lost: CalendarBotsError, cause: unknown): CalendarBotsError {
+  return new CalendarBotsError({
+    code: 'unavailable',
+    service: 'Meeting BaaS',
+    message: `${lost.message}; whether the bot was booked could not be found out`,
+    hint: 'Run it again later: a bot that was booked after all will be found by its mark.',
+    ...(lost.status === undefined ? {} : { status: lost.status }),
+    ...(lost.providerCode === undefined ? {} : { providerCode: lost.providerCode }),
+    mayHaveHappened: true,
+    cause: cause ?? lost,
+  });
 }
 
 function givenUp(lost: CalendarBotsError | null): CalendarBotsError {

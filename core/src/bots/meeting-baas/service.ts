@@ -28,10 +28,13 @@ export const MEETING_BAAS_CAPABILITIES: BotCapabilities = {
  * Meeting BaaS v2 as the port that the engine books through.
  *
  * `BotOrder.settings` and `BotChange.settings` are what {@link checkSettings} accepts; `BotOrder.name` is cut to the
- * 255 characters that the service allows.
+ * 255 characters that the service allows. No wait for another try goes past `deadline` (ms since epoch).
  */
-export function createMeetingBaasService(client: MeetingBaasClient, options: { clock: Clock }): BotService {
-  const { clock } = options;
+export function createMeetingBaasService(
+  client: MeetingBaasClient,
+  options: { clock: Clock; deadline?: () => number },
+): BotService {
+  const { clock, deadline = () => Number.POSITIVE_INFINITY } = options;
   const capabilities = MEETING_BAAS_CAPABILITIES;
 
   /** The status of bots that the schedule has let go but no listing shows. */
@@ -55,7 +58,7 @@ export function createMeetingBaasService(client: MeetingBaasClient, options: { c
     return resolve(mergeRows(scheduled, bots));
   }
 
-  const booking = createBooking({ client, clock, capabilities, find });
+  const booking = createBooking({ client, clock, deadline, capabilities, find });
 
   async function change(botId: string, wanted: BotChange): Promise<'changed' | 'tooLate' | 'gone'> {
     const { tag } = wanted;
