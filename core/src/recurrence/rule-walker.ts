@@ -45,7 +45,7 @@ export class RuleWalker {
     const clock = rule.freq === 'HOURLY' || rule.freq === 'MINUTELY' || rule.freq === 'SECONDLY';
     this.periods = clock ? new ClockPeriods(rule, start, budget) : datePeriods(rule, startDay, budget);
     this.clock = clockTimesOf(rule, start - startDay * DAY);
-    this.cycle = CYCLE[rule.freq] ?? 0;
+    this.cycle = this.periods.uniform ? 0 : (CYCLE[rule.freq] ?? 0);
     this.mayRepeat = rule.skip === 'FORWARD';
     this.from = Math.max(start, window.low);
     this.end = Math.min(window.high, LAST_WALL);
