@@ -125,22 +125,21 @@ export class Timeline {
     root.style.setProperty('--span', `${Math.min(place.span, place.width)}px`);
     if (!root.classList.contains('dragged')) root.style.transform = '';
     const [words, tone, shape] = meetingBotWords(meeting, this.state.now);
+    const [short] = meetingBotWords(meeting, this.state.now, true);
     root.dataset.tone = tone;
     root.classList.toggle('cancelled', meeting.cancelled === true);
     root.classList.toggle('declined', meeting.response === 'declined');
     root.setAttribute('aria-pressed', String(meeting.key === this.selected));
     setText(parts.title, meeting.title);
-    setText(
-      parts.time,
-      meeting.stray
-        ? `${day}${clockTime(meeting.start)}`
-        : `${day}${span(meeting)}${meeting.seriesId ? ' · repeats' : ''}`,
-    );
+    // Where several days are shown, a time alone would not say when.
+    const day = this.state.to - this.state.from > DAY ? `${dayName(meeting.start).split(' ')[0]} ` : '';
+    const time = meeting.stray ? clockTime(meeting.start) : span(meeting);
+    setText(parts.time, `${day}${time}${meeting.seriesId ? ' · repeats' : ''}`);
     if (parts.shape !== shape) {
       parts.status.replaceChildren(sign(shape), parts.statusText);
       parts.shape = shape;
     }
-    setText(parts.statusText, words);
+    setText(parts.statusText, short);
     root.setAttribute('aria-label', `${meeting.title}, ${dayName(meeting.start)} ${parts.time.textContent}. ${words}`);
     root.title = `${meeting.title}\n${words}`;
   }

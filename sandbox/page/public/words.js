@@ -33,8 +33,8 @@ export function sign(name) {
 const STATUSES = {
   queued: ['On its way', 'moving', 'arrow'],
   joining_call: ['Joining', 'moving', 'arrow'],
-  in_waiting_room: ['Waiting to be let in', 'moving', 'door'],
-  in_waiting_for_host: ['Waiting for the host', 'moving', 'door'],
+  in_waiting_room: ['In the waiting room', 'moving', 'door'],
+  in_waiting_for_host: ['Waiting for host', 'moving', 'door'],
   in_call_not_recording: ['In the call', 'moving', 'arrow'],
   in_call_recording: ['Recording', 'live', 'dot'],
   recording_resumed: ['Recording', 'live', 'dot'],
@@ -64,19 +64,22 @@ export const clockTimeExact = (ms) => timeWithSeconds.format(ms);
 export const dayName = (ms) => date.format(ms);
 export const span = (meeting) => `${time.format(meeting.start)}–${time.format(meeting.end)}`;
 
-/** One bot in words: [label, tone, sign]. */
-export function botWords(bot) {
-  if (bot.status === 'scheduled') return [`Bot booked for ${time.format(bot.joinAt)}`, 'booked', 'clock'];
+/** One bot in words: [label, tone, sign]; the short label fits on a card. */
+export function botWords(bot, short = false) {
+  if (bot.status === 'scheduled') {
+    return [`${short ? 'Bot comes' : 'Bot booked for'} ${time.format(bot.joinAt)}`, 'booked', 'clock'];
+  }
   const [label, tone, shape] = STATUSES[bot.status] ?? [bot.status, 'off', 'ring'];
+  if (short) return [label, tone, shape];
   if (bot.status === 'completed' && bot.reason) return [`Completed: ${bot.reason}`, tone, shape];
   if (bot.status === 'failed' && bot.reason) return [`Failed: ${bot.reason}`, tone, shape];
   return [label, tone, shape];
 }
 
 /** What a meeting says about its bot, also when there is none. */
-export function meetingBotWords(meeting, now) {
+export function meetingBotWords(meeting, now, short = false) {
   const [bot] = meeting.bots;
-  if (bot) return botWords(bot);
+  if (bot) return botWords(bot, short);
   if (meeting.cancelled) return ['Meeting cancelled', 'off', 'dash'];
   if (!meeting.link) return ['No link, no bot', 'off', 'dash'];
   if (meeting.response === 'declined') return ['Declined, no bot', 'off', 'dash'];
