@@ -1,0 +1,59 @@
+import type {
+  IAuthenticateGeneric,
+  Icon,
+  ICredentialTestRequest,
+  ICredentialType,
+  INodeProperties,
+} from 'n8n-workflow';
+
+export class CalendarBotsMeetingBaasApi implements ICredentialType {
+  name = 'calendarBotsMeetingBaasApi';
+
+  displayName = 'Meeting BaaS API';
+
+  icon: Icon = { light: 'file:icons/bot.svg', dark: 'file:icons/bot.dark.svg' };
+
+  documentationUrl = 'https://github.com/calendar-bots/calendar-bots#meeting-baas-credential';
+
+  properties: INodeProperties[] = [
+    {
+      displayName: 'API Key',
+      name: 'apiKey',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      required: true,
+      description:
+        'From "API Keys" in the Meeting BaaS dashboard. It needs full access: bots are read as well as sent.',
+    },
+    {
+      displayName: 'Base URL',
+      name: 'baseUrl',
+      type: 'string',
+      default: 'https://api.meetingbaas.com',
+      description: 'Leave it as it is, unless you host Meeting BaaS yourself',
+    },
+    {
+      displayName: 'Webhook Signing Secret',
+      name: 'webhookSecret',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'Only for Bot Status Trigger: begins with "whsec_" and stands beside the webhook endpoint in the Meeting BaaS dashboard. While a secret is being replaced, enter the old and the new one with a space between them.',
+    },
+  ];
+
+  authenticate: IAuthenticateGeneric = {
+    type: 'generic',
+    properties: { headers: { 'x-meeting-baas-api-key': '={{$credentials.apiKey}}' } },
+  };
+
+  test: ICredentialTestRequest = {
+    request: {
+      baseURL: '={{ ($credentials.baseUrl || "https://api.meetingbaas.com").replace(/\\/+$/, "") }}',
+      url: '/v2/bots',
+      qs: { limit: 1 },
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import {
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  type IPollFunctions,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+import { getCalendars, searchCalendars } from '../shared/pickers';
+import { calendarTriggerFields } from './fields';
+
+export class CalendarTrigger implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Calendar Trigger',
+    name: 'calendarTrigger',
+    icon: { light: 'file:calendarTrigger.svg', dark: 'file:calendarTrigger.dark.svg' },
+    group: ['trigger'],
+    version: 1,
+    subtitle: '={{ $parameter["kinds"].length + " kinds of changes" }}',
+    description: 'Starts when meetings are created, changed or cancelled, and when they are about to begin or over',
+    eventTriggerDescription: '',
+    activationMessage: 'The calendars are now read regularly; what is in them already is not reported.',
+    defaults: { name: 'Calendar Trigger' },
+    polling: true,
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [
+      { name: 'calendarBotsGoogleOAuth2Api', required: true, displayOptions: { show: { provider: ['google'] } } },
+    ],
+    properties: calendarTriggerFields,
+  };
+
+  methods = { listSearch: { searchCalendars }, loadOptions: { getCalendars } };
+
+  async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+    const { pollCalendars } = await import('./poll');
+    return pollCalendars(this);
+  }
+}

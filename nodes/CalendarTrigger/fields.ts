@@ -1,0 +1,85 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { providerField } from '../shared/calendar-providers';
+import { calendarFields } from '../shared/fields/calendars';
+import { filtersField } from '../shared/fields/event-filters';
+
+const KINDS: INodePropertyOptions[] = [
+  { name: 'Event Cancelled', value: 'cancelled', description: 'Cancelled or deleted, with its last known details' },
+  { name: 'Event Created', value: 'created', description: 'New in the calendar, invitations included' },
+  { name: 'Event Ended', value: 'ended' },
+  { name: 'Event Started', value: 'started' },
+  { name: 'Event Starting Soon', value: 'startingSoon', description: 'Some minutes before the start' },
+  { name: 'Event Updated', value: 'updated', description: 'Moved or edited; the item says what changed' },
+];
+
+const CHANGES: INodePropertyOptions[] = [
+  { name: 'Answers of Other Guests', value: 'attendeeResponses' },
+  { name: 'Description', value: 'description' },
+  { name: 'End', value: 'end' },
+  { name: 'Guest List', value: 'attendees' },
+  { name: 'Location', value: 'location' },
+  { name: 'Meeting Link', value: 'meetingLink' },
+  { name: 'Organizer', value: 'organizer' },
+  { name: 'Own Answer', value: 'response' },
+  { name: 'Settings', value: 'settings', description: 'Busy or free, visibility, kind of entry, time zone' },
+  { name: 'Start', value: 'start' },
+  { name: 'Status', value: 'status', description: 'Confirmed or tentative' },
+  { name: 'Title', value: 'title' },
+];
+
+/** What counts as an update when the user says nothing: everything but other people's answers. */
+export const REPORTED_BY_DEFAULT: readonly string[] = CHANGES.map(({ value }) => String(value)).filter(
+  (value) => value !== 'attendeeResponses',
+);
+
+export const LOOK_AHEAD_DAYS = 60;
+
+export const calendarTriggerFields: INodeProperties[] = [
+  providerField,
+  ...calendarFields,
+  {
+    displayName: 'Trigger On',
+    name: 'kinds',
+    type: 'multiOptions',
+    required: true,
+    options: KINDS,
+    default: ['created', 'updated', 'cancelled'],
+    description: 'What to start the workflow for',
+  },
+  {
+    displayName: 'Minutes Before',
+    name: 'minutesBefore',
+    type: 'number',
+    typeOptions: { minValue: 1, maxValue: 1440 },
+    default: 5,
+    description: 'How long before its start an event is reported as starting soon',
+    displayOptions: { show: { kinds: ['startingSoon'] } },
+  },
+  filtersField(),
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      {
+        displayName: 'Changes to Report',
+        name: 'changesToReport',
+        type: 'multiOptions',
+        options: CHANGES,
+        default: [...REPORTED_BY_DEFAULT],
+        description:
+          'An update is reported when at least one of these changed. Without this option: everything but the answers of other guests.',
+      },
+      {
+        displayName: 'Look Ahead (Days)',
+        name: 'lookAheadDays',
+        type: 'number',
+        typeOptions: { minValue: 1, maxValue: 365 },
+        default: LOOK_AHEAD_DAYS,
+        description: 'Events that begin later are reported when they come nearer',
+      },
+    ],
+  },
+];

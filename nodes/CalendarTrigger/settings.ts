@@ -1,0 +1,44 @@
+import { CHANGE_KINDS, CHANGED_FIELDS, type ChangedField, type ChangeKind, type EventFilter } from 'calendar-bots';
+import type { IPollFunctions } from 'n8n-workflow';
+import { calendarProvider } from '../shared/calendar-providers';
+import { chosenCalendars } from '../shared/chosen-calendars';
+import { settingsError } from '../shared/errors';
+import { readEventFilter, words } from '../shared/fields/event-filters';
+import { readParameters } from '../shared/parameters';
+import { LOOK_AHEAD_DAYS, REPORTED_BY_DEFAULT } from './fields';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** What the user asked Calendar Trigger for. */
+export interface TriggerSettings {
+  provider: ReturnType<typeof calendarProvider>;
+  calendarIds: string[];
+  kinds: ChangeKind[];
+  filter: EventFilter;
+  /** Fields whose change is an update worth telling. */
+  reported: ReadonlySet<ChangedField>;
+  soonMs: number;
+  aheadMs: number;
+}
+
+export function readTriggerSettings(context: IPollFunctions): TriggerSettings {
+  const node = context.getNode();
+  const parameters = readParameters(context);
+  const options = parameters.collection('options');
+  const kinds = words(parameters.list('kinds'), CHANGE_KINDS);
+  if (kinds === undefined) {
+    throw settingsError(node, 'Nothing is chosen in "Trigger On"', 'Choose at least one kind of change.');
+  }
+  return {
+    provider: calendarProvider(parameters.text('provider')),
+    calendarIds: chosenCalendars(parameters, node),
+    kinds,
+    filter: readEventFilter(parameters.collection('filters')),
+    reported: new Set(words(options.list('changesToReport') ?? REPORTED_BY_DEFAULT, CHANGED_FIELDS)),
+    soonMs: between(1, parameters.number('minutesBefore', 5), 1440) * MINUTE_MS,
+    aheadMs: between(1, options.number('lookAheadDays') ?? LOOK_AHEAD_DAYS, 365) * DAY_MS,
+  };
+}
+
+const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value));

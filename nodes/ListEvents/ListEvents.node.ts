@@ -1,0 +1,43 @@
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+import { getCalendars, searchCalendars } from '../shared/pickers';
+import { listEventsFields } from './actions/fields';
+import { route } from './actions/router';
+
+export class ListEvents implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'List Events',
+    name: 'listEvents',
+    icon: { light: 'file:listEvents.svg', dark: 'file:listEvents.dark.svg' },
+    group: ['input'],
+    version: 1,
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+    description: 'Reads meetings from calendars, with their links and the bots that are booked for them',
+    defaults: { name: 'List Events' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [
+      { name: 'calendarBotsGoogleOAuth2Api', required: true, displayOptions: { show: { provider: ['google'] } } },
+      {
+        name: 'calendarBotsMeetingBaasApi',
+        required: true,
+        displayOptions: {
+          show: { service: ['meeting-baas'], resource: ['event'], operation: ['getAll'], includeBot: [true] },
+        },
+      },
+    ],
+    properties: listEventsFields,
+  };
+
+  methods = { listSearch: { searchCalendars }, loadOptions: { getCalendars } };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return route(this);
+  }
+}

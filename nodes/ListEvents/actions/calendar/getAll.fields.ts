@@ -1,0 +1,3 @@
+import { returnAllFields } from '../../../shared/fields/return-all';
+
+export const fields = returnAllFields;

@@ -1,0 +1,57 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { providerField } from '../../shared/calendar-providers';
+import { shownFor } from '../../shared/run-operation';
+import { fields as getAllCalendars } from './calendar/getAll.fields';
+import { fields as getEvent } from './event/get.fields';
+import { fields as getAllEvents } from './event/getAll.fields';
+
+export const listEventsFields: INodeProperties[] = [
+  {
+    displayName: 'Resource',
+    name: 'resource',
+    type: 'options',
+    noDataExpression: true,
+    options: [
+      { name: 'Calendar', value: 'calendar' },
+      { name: 'Event', value: 'event' },
+    ],
+    default: 'event',
+  },
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    displayOptions: { show: { resource: ['event'] } },
+    options: [
+      { name: 'Get', value: 'get', action: 'Get an event', description: 'Read one event by its ID' },
+      {
+        name: 'Get Many',
+        value: 'getAll',
+        action: 'Get many events',
+        description: 'Read the events of a period, series as their single occurrences',
+      },
+    ],
+    default: 'getAll',
+  },
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    displayOptions: { show: { resource: ['calendar'] } },
+    options: [
+      {
+        name: 'Get Many',
+        value: 'getAll',
+        action: 'Get many calendars',
+        description: 'Read which calendars there are',
+      },
+    ],
+    default: 'getAll',
+  },
+  providerField,
+  ...shownFor({ resource: ['event'], operation: ['getAll'] }, getAllEvents),
+  ...shownFor({ resource: ['event'], operation: ['get'] }, getEvent),
+  ...shownFor({ resource: ['calendar'], operation: ['getAll'] }, getAllCalendars),
+];

@@ -1,0 +1,43 @@
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+import { getCalendars, searchBots, searchCalendars } from '../shared/pickers';
+import { scheduleRecordingFields } from './actions/fields';
+import { route } from './actions/router';
+
+export class ScheduleRecording implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Schedule Recording',
+    name: 'scheduleRecording',
+    icon: { light: 'file:scheduleRecording.svg', dark: 'file:scheduleRecording.dark.svg' },
+    group: ['output'],
+    version: 1,
+    subtitle:
+      '={{ { followEvent: "follow event", autoSchedule: "auto-schedule", unschedule: "unschedule", getAll: "get many" }[$parameter["operation"]] }}',
+    description:
+      'Books exactly one recording bot for each meeting, and moves or takes it back when the meeting changes',
+    defaults: { name: 'Schedule Recording' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [
+      {
+        name: 'calendarBotsGoogleOAuth2Api',
+        required: true,
+        displayOptions: { show: { provider: ['google'], operation: ['autoSchedule'] } },
+      },
+      { name: 'calendarBotsMeetingBaasApi', required: true, displayOptions: { show: { service: ['meeting-baas'] } } },
+    ],
+    properties: scheduleRecordingFields,
+  };
+
+  methods = { listSearch: { searchCalendars, searchBots }, loadOptions: { getCalendars } };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return route(this);
+  }
+}

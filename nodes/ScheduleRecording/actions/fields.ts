@@ -1,0 +1,151 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { serviceField } from '../../shared/bot-services';
+import { providerField } from '../../shared/calendar-providers';
+import { botPickerField } from '../../shared/fields/bot-picker';
+import { calendarFields } from '../../shared/fields/calendars';
+import { rulesField } from '../../shared/fields/recording-rules';
+import { returnAllFields } from '../../shared/fields/return-all';
+import { meetingBaasBotFields } from '../../shared/meeting-baas/bot-fields';
+import { shownFor } from '../../shared/run-operation';
+
+const BOOKING = { operation: ['followEvent', 'autoSchedule'] };
+
+const leadField: INodeProperties = {
+  displayName: 'Join Before Start (Minutes)',
+  name: 'leadMinutes',
+  type: 'number',
+  typeOptions: { minValue: 0, maxValue: 60 },
+  default: 1,
+  description: 'How long before the start of the meeting the bot joins, 0 to 60',
+};
+
+const windowField: INodeProperties = {
+  displayName: 'Window (Days)',
+  name: 'windowDays',
+  type: 'number',
+  typeOptions: { minValue: 1, maxValue: 60 },
+  default: 14,
+  description: 'How far ahead meetings get their bots, 1 to 60',
+};
+
+const scheduleNameField: INodeProperties = {
+  displayName: 'Schedule Name',
+  name: 'scheduleName',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. my meetings',
+  description:
+    'Give two Schedule Recording nodes the same name, in one workflow or in several, and they act as one: what one booked, the other moves and takes back. Without a name each node looks after its own bots.',
+};
+
+const followOptionsField: INodeProperties = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [scheduleNameField],
+};
+
+const autoOptionsField: INodeProperties = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [
+    {
+      displayName: 'Dry Run',
+      name: 'dryRun',
+      type: 'boolean',
+      default: true,
+      description: 'Whether to only say what would be done, without booking, moving or taking back any bot',
+    },
+    {
+      displayName: 'Only Changes',
+      name: 'onlyChanges',
+      type: 'boolean',
+      default: true,
+      description: 'Whether meetings for which there was nothing to do are left out of the items',
+    },
+    scheduleNameField,
+  ],
+};
+
+const targetField: INodeProperties = {
+  displayName: 'Choose By',
+  name: 'target',
+  type: 'options',
+  options: [
+    { name: 'Bot', value: 'bot', description: 'One bot, from the list or by its ID' },
+    { name: 'Incoming Event', value: 'event', description: 'All bots of the event that comes in' },
+  ],
+  default: 'bot',
+  description: 'Whose recording is taken back',
+};
+
+export const scheduleRecordingFields: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    options: [
+      {
+        name: 'Auto-Schedule',
+        value: 'autoSchedule',
+        action: 'Auto schedule recordings',
+        description:
+          'Read calendars and see to it that each meeting in the window has its bot. Runs once for all items.',
+      },
+      {
+        name: 'Follow Event',
+        value: 'followEvent',
+        action: 'Follow event',
+        description:
+          'Book, move or take back the bot of the event that comes in. Stands behind Calendar Trigger or List Events.',
+      },
+      {
+        name: 'Get Many',
+        value: 'getAll',
+        action: 'Get many recordings',
+        description: 'List the bots that were booked by these nodes',
+      },
+      {
+        name: 'Unschedule',
+        value: 'unschedule',
+        action: 'Unschedule recording',
+        description: 'Take a bot back. It is not booked again for the same meeting.',
+      },
+    ],
+    default: 'followEvent',
+  },
+  serviceField,
+  ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),
+  ...shownFor(BOOKING, [rulesField, leadField, ...meetingBaasBotFields]),
+  ...shownFor({ operation: ['autoSchedule'] }, [autoOptionsField]),
+  ...shownFor({ operation: ['followEvent'] }, [followOptionsField]),
+  ...shownFor({ operation: ['unschedule'] }, [
+    targetField,
+    { ...botPickerField, displayOptions: { show: { target: ['bot'] } } },
+  ]),
+  ...shownFor({ operation: ['getAll'] }, [
+    ...returnAllFields,
+    {
+      displayName: 'Days Back',
+      name: 'daysBack',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 89 },
+      default: 0,
+      description: 'How far back bots are listed that joined already, 0 to 89',
+    },
+    {
+      displayName: 'Days Ahead',
+      name: 'daysAhead',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 89 },
+      default: 30,
+      description: 'How far ahead booked bots are listed, 0 to 89',
+    },
+  ]),
+];

@@ -1,0 +1,54 @@
+import type { CalendarSource } from 'calendar-bots';
+import type { INodeProperties } from 'n8n-workflow';
+import { n8nClock } from './clock';
+import type { RequestContext } from './context';
+import { createFetch } from './transport';
+import { textOf } from './values';
+
+/** One kind of calendar that the nodes can read. A new one is one entry of {@link CALENDAR_PROVIDERS}. */
+interface CalendarProvider {
+  /** Value of the "Provider" parameter, and `CalendarEvent.provider`. */
+  id: string;
+  displayName: string;
+  credentialType: string;
+  /** Loads the provider's code and opens it with the node's credential. */
+  open(context: RequestContext, deadline?: () => number): Promise<CalendarSource>;
+}
+
+const google: CalendarProvider = {
+  id: 'google',
+  displayName: 'Google Calendar',
+  credentialType: 'calendarBotsGoogleOAuth2Api',
+  async open(context, deadline) {
+    const { createGoogleHttp, createGoogleSource, GOOGLE_CALENDAR_URL } =
+      await import('calendar-bots/calendars/google');
+    const credentials = await context.getCredentials(google.credentialType);
+    const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || GOOGLE_CALENDAR_URL;
+    const fetch = createFetch(context, {
+      credentialType: google.credentialType,
+      baseUrl,
+      service: google.displayName,
+    });
+    return createGoogleSource({
+      http: createGoogleHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) }),
+    });
+  },
+};
+
+const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [google];
+
+/** The provider with this id; the first one where a workflow was saved before there was a choice. */
+export function calendarProvider(id: string): CalendarProvider {
+  return CALENDAR_PROVIDERS.find((provider) => provider.id === id) ?? google;
+}
+
+/** The "Provider" parameter. */
+export const providerField: INodeProperties = {
+  displayName: 'Provider',
+  name: 'provider',
+  type: 'options',
+  noDataExpression: true,
+  options: CALENDAR_PROVIDERS.map(({ id, displayName }) => ({ name: displayName, value: id })),
+  default: 'google',
+  description: 'Where the calendar is kept',
+};

@@ -1,0 +1,122 @@
+import { wallToInstant } from 'calendar-bots/recurrence';
+import type { IExecuteFunctions, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { settingsError } from './errors';
+import { isRecord, splitList } from './values';
+
+/** The node's settings for one item, read with their types checked: what they say at run time is anybody's guess. */
+export interface Parameters {
+  text(name: string, fallback?: string): string;
+  number(name: string, fallback: number): number;
+  flag(name: string, fallback?: boolean): boolean;
+  list(name: string): string[];
+  collection(name: string): Collection;
+  /** The value of a resource locator. */
+  picked(name: string): string;
+  /** An instant, ms since epoch; undefined when the field is empty. Without an offset it is in the workflow's zone. */
+  instant(name: string, displayName: string): number | undefined;
+}
+
+/** The fields of a collection that the user added. */
+export interface Collection {
+  has(name: string): boolean;
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+  flag(name: string): boolean | undefined;
+  /** Of a field with several values, or of a text with values separated by commas. Undefined when empty. */
+  list(name: string): string[] | undefined;
+  /** Of a fixed collection with several values: the rows of one group. */
+  rows(group: string): Collection[];
+  instant(name: string, displayName: string): number | undefined;
+  raw(name: string): unknown;
+}
+
+type ParameterContext = IExecuteFunctions | IPollFunctions | IWebhookFunctions | IHookFunctions;
+
+/** @param itemIndex undefined in triggers, where a second argument would be taken for the fallback. */
+export function readParameters(context: ParameterContext, itemIndex?: number): Parameters {
+  const read = (name: string, fallback: unknown, extractValue = false): unknown =>
+    itemIndex === undefined
+      ? (context as IPollFunctions).getNodeParameter(name, fallback, { extractValue })
+      : (context as IExecuteFunctions).getNodeParameter(name, itemIndex, fallback, { extractValue });
+  const instantOf = (value: unknown, displayName: string): number | undefined =>
+    toInstant(context, value, displayName, itemIndex);
+  return {
+    text: (name, fallback = '') => asText(read(name, fallback)),
+    number: (name, fallback) => asNumber(read(name, fallback)) ?? fallback,
+    flag: (name, fallback = false) => read(name, fallback) === true,
+    list: (name) => asList(read(name, [])) ?? [],
+    collection: (name) => readCollection(read(name, {}), instantOf),
+    picked: (name) => {
+      const value = read(name, '', true);
+      return asText(isRecord(value) ? value['value'] : value).trim();
+    },
+    instant: (name, displayName) => instantOf(read(name, ''), displayName),
+  };
+}
+
+function readCollection(
+  value: unknown,
+  instantOf: (value: unknown, displayName: string) => number | undefined,
+): Collection {
+  const fields = isRecord(value) ? value : {};
+  return {
+    has: (name) => fields[name] !== undefined,
+    text: (name) => {
+      const text = asText(fields[name]);
+      return text === '' ? undefined : text;
+    },
+    number: (name) => asNumber(fields[name]),
+    flag: (name) => (typeof fields[name] === 'boolean' ? fields[name] : undefined),
+    list: (name) => asList(fields[name]),
+    rows: (group) => {
+      const rows = fields[group];
+      return (Array.isArray(rows) ? rows : []).map((row) => readCollection(row, instantOf));
+    },
+    instant: (name, displayName) => instantOf(fields[name], displayName),
+    raw: (name) => fields[name],
+  };
+}
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+
+function asNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function asList(value: unknown): string[] | undefined {
+  const entries = Array.isArray(value)
+    ? value.map((entry) => asText(entry).trim()).filter((entry) => entry !== '')
+    : typeof value === 'string'
+      ? splitList(value)
+      : [];
+  return entries.length === 0 ? undefined : entries;
+}
+
+function toInstant(
+  context: ParameterContext,
+  value: unknown,
+  displayName: string,
+  itemIndex: number | undefined,
+): number | undefined {
+  const text = asText(value).trim();
+  if (text === '') return undefined;
+  const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || !/^\d{4}-\d{2}-\d{2}/.test(text);
+  const instant = Date.parse(zoned ? text : wallTime(text, context.getTimezone()));
+  if (!Number.isNaN(instant)) return instant;
+  throw settingsError(
+    context.getNode(),
+    `"${text.slice(0, 40)}" is not a date and time`,
+    `Enter a date and time in "${displayName}", for example 2026-05-04T09:00.`,
+    itemIndex,
+  );
+}
+
+function wallTime(text: string, zone: string): string {
+  try {
+    return wallToInstant(text, zone);
+  } catch {
+    return '';
+  }
+}
