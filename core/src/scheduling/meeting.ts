@@ -31,6 +31,10 @@ export interface BotWish {
   settings: BotSettings;
 }
 
+/** What services keep of a name; a longer one would look changed at every run. */
+const LONGEST_NAME = 200;
+const LONGEST_TITLE = 120;
+
 export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: BotWish, holder: string): PlannedMeeting {
   const start = Date.parse(event.start);
   return {
@@ -41,11 +45,16 @@ export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: Bot
     end: Date.parse(event.end),
     joinAt: start - wish.leadMs,
     meetingUrl: event.meeting?.url ?? '',
-    botName: wish.name(event),
+    botName: wish.name(event).slice(0, LONGEST_NAME),
     settings: wish.settings,
     settingsPrint: settingsPrint(wish.settings),
     version: event.updated ?? '',
-    event: { id: event.id, calendarId: event.calendarId, provider: event.provider, title: event.title },
+    event: {
+      id: event.id,
+      calendarId: event.calendarId,
+      provider: event.provider,
+      title: event.title.slice(0, LONGEST_TITLE),
+    },
   };
 }
 

@@ -76,9 +76,6 @@ function planMeeting(input: PlanInput, meeting: PlannedMeeting, group: readonly 
   // Marked as taken back but still there: the run that wrote the mark died before it could stop the bot.
   const leaving = group.filter((bot) => bot.state === 'active' && bot.tag?.removed != null);
   const live = group.filter((bot) => isLive(bot) && !leaving.includes(bot));
-  if (meeting.verdict.kind === 'ignore') {
-    return [{ do: 'skip', key, meeting, code: meeting.verdict.code, reason: meeting.verdict.reason }];
-  }
   const remove = (bot: BookedBot, reason: string): PlanAction => ({
     do: 'remove',
     key,
@@ -89,6 +86,11 @@ function planMeeting(input: PlanInput, meeting: PlannedMeeting, group: readonly 
   });
   const actions = leaving.map((bot) => remove(bot, 'It was taken back before, but is still there.'));
   if (meeting.verdict.kind === 'unwanted') return [...actions, ...planUnwanted(input, meeting, live)];
+  if (meeting.verdict.kind === 'ignore') {
+    // The meeting is over. A bot in the call ends by itself; one that would come afterwards was not moved in time.
+    const late = live.filter((bot) => bot.state === 'scheduled' && (bot.joinAt ?? 0) >= meeting.end);
+    return [...actions, ...planUnwanted(input, meeting, late)];
+  }
 
   const [first, ...others] = live;
   actions.push(...others.map((bot) => remove(bot, 'Another bot is booked for the same meeting already.')));

@@ -14,6 +14,8 @@ export interface Due {
   kind: DueKind;
   /** The moment it became due, ms since epoch. */
   at: number;
+  /** An edit made it due, not time: a meeting that was restored while it is on starts a second time. */
+  byEdit: boolean;
 }
 
 /**
@@ -45,10 +47,10 @@ export function takeDue(mirror: Mirror, now: number, soonMs: number): Due[] {
         next = Math.min(next, at);
         continue;
       }
-      if ((toldAt <= since && !overdue.has(`${kind} ${id}`)) || now - at > CATCH_UP_MS || !(row[3] & FLAG.told))
-        continue;
+      const byEdit = overdue.has(`${kind} ${id}`);
+      if ((toldAt <= since && !byEdit) || now - at > CATCH_UP_MS || !(row[3] & FLAG.told)) continue;
       if (kind === 'startingSoon' && end <= now) continue;
-      due.push({ id, row, kind, at });
+      due.push({ id, row, kind, at, byEdit });
     }
   }
   overdue.clear();

@@ -99,6 +99,7 @@ class Sync {
   requests = 0;
   resynced = false;
   private sawEvents = 0;
+  private restarted = false;
 
   constructor(
     private readonly source: CalendarSource,
@@ -172,7 +173,9 @@ class Sync {
     } catch (error) {
       const lost = isCalendarBotsError(error) && error.code === 'cursorExpired';
       // A first page of a full listing needs no cursor: there "expired" would be the provider's fault, and endless.
-      if (!lost || (round.kind !== 'incremental' && round.page === null)) throw error;
+      // So would a page token that is refused each time: one restart in a run is all it gets.
+      if (!lost || (round.kind !== 'incremental' && (round.page === null || this.restarted))) throw error;
+      this.restarted = round.kind !== 'incremental';
       state.cursor = null;
       this.resynced = true;
       const { now } = this.run;
@@ -322,7 +325,7 @@ class Sync {
     }
     const told = event ?? mirror.remembered(due.id, due.row);
     changes.push({
-      changeId: changeId(due.kind, { ...told, updated: null }, []),
+      changeId: changeId(due.kind, due.byEdit ? told : { ...told, updated: null }, []),
       change: due.kind,
       changed: [],
       previous: {},

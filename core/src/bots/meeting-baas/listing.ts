@@ -1,6 +1,6 @@
 import type { BookedBot, BotState } from '../service.js';
 import type { BotRow, ScheduledBotRow } from './schemas.js';
-import { meaningOfStatus } from './status.js';
+import { isOutOfCall, meaningOfStatus } from './status.js';
 import { tagFromExtra } from './tag.js';
 
 /** What is known about one bot, from the two listings. */
@@ -58,7 +58,7 @@ function statusOf(rows: Rows, joinAt: number | null, now: number): { word: strin
     const { phase, terminal } = meaningOfStatus(bot.status);
     if (phase === 'scheduled') return { word: bot.status, state: 'scheduled' };
     if (phase === 'cancelled') return { word: bot.status, state: 'cancelled' };
-    return { word: bot.status, state: terminal ? 'ended' : 'active' };
+    return { word: bot.status, state: terminal || isOutOfCall(phase) ? 'ended' : 'active' };
   }
   const word = scheduled?.status ?? '';
   if (word === 'scheduled' || word === 'cancelled') return { word, state: word };

@@ -52,6 +52,9 @@ export function meaningOfStatus(status: string): StatusMeaning {
   return { phase, terminal: TERMINAL.includes(phase) };
 }
 
+/** The bot has been in the call and is out of it: only its recording is still being worked on. */
+export const isOutOfCall = (phase: BotPhase): boolean => phase === 'left' || phase === 'processing';
+
 /** Every status word that is known. */
 export const KNOWN_STATUSES: readonly string[] = Object.keys(PHASES);
 
