@@ -88,6 +88,8 @@ export interface Bot {
 
 /** The service a link leads to, or undefined: the service refuses such a link. */
 export function platformOf(meetingUrl: string): Platform | undefined {
+  // The contract's `uri` lets strings pass that are no URL to a browser.
+  if (!URL.canParse(meetingUrl)) return undefined;
   const { hostname, protocol } = new URL(meetingUrl);
   if (protocol !== 'https:') return undefined;
   if (hostname === 'meet.google.com') return 'meet';
@@ -98,9 +100,10 @@ export function platformOf(meetingUrl: string): Platform | undefined {
 
 /**
  * What two spellings of one meeting's link share: host and path, and for Zoom the meeting's number alone (its links
- * come with any subdomain and with or without a password).
+ * come with any subdomain and with or without a password). What is no URL is its own key.
  */
 export function meetingKey(meetingUrl: string): string {
+  if (!URL.canParse(meetingUrl)) return meetingUrl;
   const { hostname, pathname } = new URL(meetingUrl);
   const zoom = /(^|\.)zoom\.us$/.test(hostname) ? /^\/(?:j|w|s)\/(\d+)/.exec(pathname) : null;
   return zoom === null ? `${hostname}${pathname.replace(/\/+$/, '')}` : `zoom/${zoom[1] ?? ''}`;

@@ -147,6 +147,22 @@ describe('the API of the page', () => {
     expect(await texts()).toContain('The bot of “Weekly sync” failed: nobody let it in');
   });
 
+  it('survives a link that is none', async () => {
+    const start = new Date(box.clock.now() + 10 * MINUTE).toISOString();
+    const end = new Date(box.clock.now() + 40 * MINUTE).toISOString();
+    const entryPoints = [{ entryPointType: 'video', uri: 'https://[not a link' }];
+    box.google.events.insert(ADA, {
+      start: { dateTime: start },
+      end: { dateTime: end },
+      conferenceData: { entryPoints },
+    });
+    await box.book({ link: 'https://meet.google.com/abc-defg-hij', start: box.clock.now() + 10 * MINUTE });
+    const state = await box.state();
+    expect(state.meetings).toHaveLength(1);
+    expect(state.otherBots).toHaveLength(1);
+    expect(await texts()).toContainEqual(expect.stringContaining('a meeting outside these calendars'));
+  });
+
   it.each([
     [{ title: '  ' }, 'Give the meeting a title.'],
     [{ minutes: 1 }, 'A meeting takes at least 5 minutes.'],
@@ -211,7 +227,7 @@ inBrowser('the page in a browser (skipped where no Chromium is installed)', () =
     await status('No bot yet');
     const meeting = await firstMeeting();
     await box.book(meeting);
-    await status('Bot comes');
+    await status('Bot at');
     await card().click();
     expect(await page.getByTestId('panel-title').textContent()).toBe('Weekly sync');
     await box.clock.advance(meeting.start - MINUTE - box.clock.now());

@@ -5,7 +5,7 @@ import { ago, clockTime, dayName, meetingBotWords, sign, span } from './words.js
 
 const CARD_HEIGHT = 74;
 const GAP = 8;
-const MIN_WIDTH = 160;
+const MIN_WIDTH = 164;
 const QUARTER = 15 * 60_000;
 const DAY = 86_400_000;
 

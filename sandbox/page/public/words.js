@@ -67,7 +67,7 @@ export const span = (meeting) => `${time.format(meeting.start)}–${time.format(
 /** One bot in words: [label, tone, sign]; the short label fits on a card. */
 export function botWords(bot, short = false) {
   if (bot.status === 'scheduled') {
-    return [`${short ? 'Bot comes' : 'Bot booked for'} ${time.format(bot.joinAt)}`, 'booked', 'clock'];
+    return [`${short ? 'Bot at' : 'Bot booked for'} ${time.format(bot.joinAt)}`, 'booked', 'clock'];
   }
   const [label, tone, shape] = STATUSES[bot.status] ?? [bot.status, 'off', 'ring'];
   if (short) return [label, tone, shape];
