@@ -116,6 +116,8 @@ class TextScan {
       const bracketed = this.bracketed(start);
       if (bracketed > 0) return bracketed;
     }
+    // A host written with its final dot is right, but no link to linkify-it.
+    if (host.endsWith('.')) return this.take(start, this.tokenEnd(hostEnd), host);
     const length = linkify.testSchemaAt(this.text, 'https:', slash);
     if (length === 0) return hostEnd;
     return this.take(start, slash + length, host);
@@ -279,7 +281,10 @@ class TextScan {
     const before = this.text.charCodeAt(start - 1);
     if (before <= 32 || before === 60 || before === 40 || before === 34 || before === 62) return false;
     const back = this.text.slice(Math.max(this.floor, start - LOOK_BACK), start);
-    const word = back.slice(lastEnd(back) + 1);
+    const wordStart = lastEnd(back) + 1;
+    // Glued to a link that ended within the same word: linkify-it stops at signs that a browser would go on with.
+    if (wordStart === 0 && this.floor > 0 && /[=&?#%@\\/]$/.test(back)) return true;
+    const word = back.slice(wordStart);
     return INSIDE_ANOTHER.test(word);
   }
 

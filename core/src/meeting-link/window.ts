@@ -3,8 +3,8 @@ import { hasInvisible } from './passage.js';
 import type { LinkTable } from './resolve.js';
 
 /** How much HTML is read before the first and after the last link: passcodes and numbers stand there. */
-const BEFORE = 2500;
-const AFTER = 6000;
+const BEFORE = 1000;
+const AFTER = 4000;
 
 /** At an ampersand: an entity that may stand for a part of a host name or for a character to be taken out of it. */
 const DISGUISED =
