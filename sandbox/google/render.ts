@@ -61,7 +61,9 @@ function contentOf(row: EventRow): Partial<Event> {
 }
 
 function withoutEmpty(event: Event): Event {
-  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined && value !== null));
+  let name: keyof Event;
+  for (name in event) if (event[name] === undefined || event[name] === null) delete event[name];
+  return event;
 }
 
 function htmlLink(id: string, calendar: CalendarState): string {

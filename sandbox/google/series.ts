@@ -15,43 +15,64 @@ export interface Occurrence {
 
 interface Layout {
   untilMs: number;
-  starts: EventTime[];
+  start: EventTime;
+  end: EventTime;
+  recurrence: string[];
+  /** What the rule alone gives, in order; never written into. */
+  occurrences: Occurrence[];
 }
 
 const ROUNDING_MS = 90 * 86_400_000;
 
-/** Expansions by row; a row's start and recurrence are replaced, never written into, so identity tells staleness. */
-const layouts = new WeakMap<EventRow, Layout & { start: EventTime; recurrence: string[] }>();
+/** Expansions by row. A row's times and recurrence are replaced, never written into, so identity tells staleness. */
+const layouts = new WeakMap<EventRow, Layout>();
 
 function instantOfDay(time: EventTime): number {
   return time.kind === 'day' ? dayMs(time.date) : time.ms;
 }
 
-/** Original starts of the series up to `untilMs`. A recurrence that cannot be read leaves the first occurrence. */
-export function originalStarts(master: EventRow, untilMs: number): EventTime[] {
-  const recurrence = master.recurrence ?? [];
+/**
+ * What the rule of the series gives up to `untilMs`, exceptions left aside. A recurrence that cannot be read leaves the
+ * first occurrence.
+ */
+function ruleOccurrences(master: EventRow, untilMs: number): Occurrence[] {
+  const { start, end, recurrence = [] } = master;
   let layout = layouts.get(master);
-  if (
-    layout === undefined ||
-    layout.untilMs < untilMs ||
-    layout.start !== master.start ||
-    layout.recurrence !== recurrence
-  ) {
+  const isFresh =
+    layout !== undefined &&
+    layout.untilMs >= untilMs &&
+    layout.start === start &&
+    layout.end === end &&
+    layout.recurrence === recurrence;
+  if (layout === undefined || !isFresh) {
     // Rounded up, so that the horizon moving with the clock does not void the layout at every step.
     const until = Math.ceil(untilMs / ROUNDING_MS) * ROUNDING_MS;
     let starts: EventTime[];
     try {
-      starts = expandSeries(master.start, recurrence, until);
+      starts = expandSeries(start, recurrence, until);
     } catch {
-      starts = [master.start];
+      starts = [start];
     }
-    layout = { untilMs: until, starts, start: master.start, recurrence };
+    const occurrences = starts.map((originalStart): Occurrence => ({
+      id: instanceId(master, originalStart),
+      start: originalStart,
+      end: shiftedEnd(originalStart, start, end),
+      row: master,
+      master,
+      originalStart,
+    }));
+    layout = { untilMs: until, start, end, recurrence, occurrences };
     layouts.set(master, layout);
   }
-  const { starts } = layout;
-  let count = starts.length;
-  while (count > 0 && instantOfDay(starts[count - 1] as EventTime) > untilMs) count--;
-  return count === starts.length ? starts : starts.slice(0, count);
+  const { occurrences } = layout;
+  let count = occurrences.length;
+  while (count > 0 && instantOfDay((occurrences[count - 1] as Occurrence).start) > untilMs) count--;
+  return count === occurrences.length ? occurrences : occurrences.slice(0, count);
+}
+
+/** Original starts of the series up to `untilMs`. */
+export function originalStarts(master: EventRow, untilMs: number): EventTime[] {
+  return ruleOccurrences(master, untilMs).map((occurrence) => occurrence.start);
 }
 
 export function isMaster(row: EventRow): boolean {
@@ -64,8 +85,9 @@ export function instanceId(master: EventRow, originalStart: EventTime): string {
 
 /** The exception rows of a series, orphans included. */
 export function exceptionsOf(calendar: CalendarState, masterId: string): EventRow[] {
+  const ids = calendar.exceptions.get(masterId);
   const rows: EventRow[] = [];
-  for (const id of calendar.exceptions.get(masterId) ?? []) {
+  for (const id of ids ?? []) {
     const row = calendar.rows.get(id);
     if (row !== undefined) rows.push(row);
   }
@@ -78,28 +100,26 @@ export function masterOf(calendar: CalendarState, row: EventRow): EventRow | und
 }
 
 /** All live occurrences that one row of its own (single event, master, exception without a master here) stands for. */
-export function occurrencesOf(calendar: CalendarState, row: EventRow, untilMs: number): Occurrence[] {
+export function occurrencesOf(calendar: CalendarState, row: EventRow, untilMs: number): readonly Occurrence[] {
   if (row.status === 'cancelled') return [];
   if (!isMaster(row)) {
     return [{ id: row.id, start: row.start, end: row.end, row, originalStart: row.originalStart }];
   }
-  const occurrences: Occurrence[] = [];
   const exceptions = exceptionsOf(calendar, row.id);
+  if (exceptions.length === 0) return ruleOccurrences(row, untilMs);
   // An occurrence may have been moved from beyond the limit to before it.
   const latest = exceptions.reduce(
     (max, { originalStart }) => (originalStart === undefined ? max : Math.max(max, instantOfDay(originalStart))),
     untilMs,
   );
   const exceptionById = new Map(exceptions.map((exception) => [exception.id, exception]));
-  for (const originalStart of originalStarts(row, latest)) {
-    const id = instanceId(row, originalStart);
-    const exception = exceptionById.get(id);
-    if (exception !== undefined) {
-      if (exception.status === 'cancelled') continue;
-      occurrences.push({ id, start: exception.start, end: exception.end, row: exception, master: row, originalStart });
-    } else if (instantOfDay(originalStart) <= untilMs) {
-      const end = shiftedEnd(originalStart, row.start, row.end);
-      occurrences.push({ id, start: originalStart, end, row, master: row, originalStart });
+  const occurrences: Occurrence[] = [];
+  for (const occurrence of ruleOccurrences(row, latest)) {
+    const exception = exceptionById.get(occurrence.id);
+    if (exception === undefined) {
+      if (instantOfDay(occurrence.start) <= untilMs) occurrences.push(occurrence);
+    } else if (exception.status !== 'cancelled') {
+      occurrences.push({ ...occurrence, start: exception.start, end: exception.end, row: exception });
     }
   }
   return occurrences;
