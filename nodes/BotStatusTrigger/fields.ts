@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { serviceField } from '../shared/bot-services';
+import { serviceField } from '../shared/fields/service';
 
 const EVENTS: INodePropertyOptions[] = [
   { name: 'Bot Completed', value: 'completed', description: 'Done, with links to the recording and the transcript' },

@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { providerField } from '../shared/calendar-providers';
+import { providerField } from '../shared/fields/provider';
 import { calendarFields } from '../shared/fields/calendars';
 import { filtersField } from '../shared/fields/event-filters';
 

@@ -3,8 +3,9 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { calendarProvider } from '../shared/calendar-providers';
 import { chosenCalendars } from '../shared/chosen-calendars';
 import { settingsError } from '../shared/errors';
-import { readEventFilter, words } from '../shared/fields/event-filters';
+import { readEventFilter } from '../shared/event-filter';
 import { readParameters } from '../shared/parameters';
+import { words } from '../shared/values';
 import { LOOK_AHEAD_DAYS, REPORTED_BY_DEFAULT } from './fields';
 
 const MINUTE_MS = 60_000;

@@ -7,7 +7,6 @@ import {
 } from 'n8n-workflow';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { listEventsFields } from './actions/fields';
-import { route } from './actions/router';
 
 export class ListEvents implements INodeType {
   description: INodeTypeDescription = {
@@ -38,6 +37,7 @@ export class ListEvents implements INodeType {
   methods = { listSearch: { searchCalendars }, loadOptions: { getCalendars } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const { route } = await import('./actions/router');
     return route(this);
   }
 }

@@ -7,7 +7,6 @@ import {
 } from 'n8n-workflow';
 import { getCalendars, searchBots, searchCalendars } from '../shared/pickers';
 import { scheduleRecordingFields } from './actions/fields';
-import { route } from './actions/router';
 
 export class ScheduleRecording implements INodeType {
   description: INodeTypeDescription = {
@@ -38,6 +37,7 @@ export class ScheduleRecording implements INodeType {
   methods = { listSearch: { searchCalendars, searchBots }, loadOptions: { getCalendars } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const { route } = await import('./actions/router');
     return route(this);
   }
 }

@@ -7,7 +7,6 @@ import {
 } from 'n8n-workflow';
 import { searchBots } from '../shared/pickers';
 import { sendBotFields } from './actions/fields';
-import { route } from './actions/router';
 
 export class SendBot implements INodeType {
   description: INodeTypeDescription = {
@@ -35,6 +34,7 @@ export class SendBot implements INodeType {
   methods = { listSearch: { searchBots } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const { route } = await import('./actions/router');
     return route(this);
   }
 }

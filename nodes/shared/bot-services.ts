@@ -1,6 +1,5 @@
 import type { BotService } from 'calendar-bots';
 import type { MeetingBaasClient } from 'calendar-bots/bots/meeting-baas';
-import type { INodeProperties } from 'n8n-workflow';
 import { n8nClock } from './clock';
 import type { RequestContext } from './context';
 import { createFetch } from './transport';
@@ -27,7 +26,7 @@ const meetingBaas: BotServiceEntry = {
   },
 };
 
-const BOT_SERVICES: readonly BotServiceEntry[] = [meetingBaas];
+export const BOT_SERVICES: readonly BotServiceEntry[] = [meetingBaas];
 
 /** The endpoints of Meeting BaaS with the node's credential, for what is particular to it. */
 export async function openMeetingBaas(context: RequestContext): Promise<MeetingBaasClient> {
@@ -47,14 +46,3 @@ export async function openMeetingBaas(context: RequestContext): Promise<MeetingB
 export function botService(id: string): BotServiceEntry {
   return BOT_SERVICES.find((service) => service.id === id) ?? meetingBaas;
 }
-
-/** The "Bot Service" parameter. */
-export const serviceField: INodeProperties = {
-  displayName: 'Bot Service',
-  name: 'service',
-  type: 'options',
-  noDataExpression: true,
-  options: BOT_SERVICES.map(({ id, displayName }) => ({ name: displayName, value: id })),
-  default: 'meeting-baas',
-  description: 'Which service sends the bots',
-};

@@ -1,5 +1,4 @@
 import type { CalendarSource } from 'calendar-bots';
-import type { INodeProperties } from 'n8n-workflow';
 import { n8nClock } from './clock';
 import type { RequestContext } from './context';
 import { createFetch } from './transport';
@@ -35,20 +34,9 @@ const google: CalendarProvider = {
   },
 };
 
-const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [google];
+export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [google];
 
 /** The provider with this id; the first one where a workflow was saved before there was a choice. */
 export function calendarProvider(id: string): CalendarProvider {
   return CALENDAR_PROVIDERS.find((provider) => provider.id === id) ?? google;
 }
-
-/** The "Provider" parameter. */
-export const providerField: INodeProperties = {
-  displayName: 'Provider',
-  name: 'provider',
-  type: 'options',
-  noDataExpression: true,
-  options: CALENDAR_PROVIDERS.map(({ id, displayName }) => ({ name: displayName, value: id })),
-  default: 'google',
-  description: 'Where the calendar is kept',
-};

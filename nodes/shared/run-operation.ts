@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { toNodeError } from './errors';
 
 /** What an operation of a node does with one item. Its fields are apart: n8n reads them at its start. */
@@ -30,15 +30,4 @@ export async function runOperation(context: IExecuteFunctions, operation: Operat
     }
   }
   return [output];
-}
-
-/** Shows fields only for certain choices, beside the conditions that they have already. */
-export function shownFor(
-  show: Record<string, (string | boolean)[]>,
-  fields: readonly INodeProperties[],
-): INodeProperties[] {
-  return fields.map((field) => ({
-    ...field,
-    displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...show } },
-  }));
 }

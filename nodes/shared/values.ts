@@ -21,3 +21,14 @@ export function splitList(text: string): string[] {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 }
+
+/** The words of a list that are known; undefined when there is none. */
+export function words<T extends string>(list: readonly string[] | undefined, known: readonly T[]): T[] | undefined {
+  const found = list?.flatMap((word) => wordOf(word, known) ?? []);
+  return found?.length ? found : undefined;
+}
+
+/** The word when it is known. */
+export function wordOf<T extends string>(word: string | undefined, known: readonly T[]): T | undefined {
+  return known.find((candidate) => candidate === word);
+}

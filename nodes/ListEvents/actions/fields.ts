@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { providerField } from '../../shared/calendar-providers';
-import { shownFor } from '../../shared/run-operation';
+import { providerField } from '../../shared/fields/provider';
+import { shownFor } from '../../shared/fields/shown-for';
 import { fields as getAllCalendars } from './calendar/getAll.fields';
 import { fields as getEvent } from './event/get.fields';
 import { fields as getAllEvents } from './event/getAll.fields';

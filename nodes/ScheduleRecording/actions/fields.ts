@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { serviceField } from '../../shared/bot-services';
-import { providerField } from '../../shared/calendar-providers';
+import { serviceField } from '../../shared/fields/service';
+import { providerField } from '../../shared/fields/provider';
 import { botPickerField } from '../../shared/fields/bot-picker';
 import { calendarFields } from '../../shared/fields/calendars';
 import { rulesField } from '../../shared/fields/recording-rules';
 import { returnAllFields } from '../../shared/fields/return-all';
 import { meetingBaasBotFields } from '../../shared/meeting-baas/bot-fields';
-import { shownFor } from '../../shared/run-operation';
+import { shownFor } from '../../shared/fields/shown-for';
 
 const BOOKING = { operation: ['followEvent', 'autoSchedule'] };
 

@@ -1,5 +1,5 @@
 import type { BotWish, RecordingRules } from 'calendar-bots';
-import { readRules } from '../../shared/fields/recording-rules';
+import { readRules } from '../../shared/rules';
 import { readMeetingBaasBot } from '../../shared/meeting-baas/bot-settings';
 import type { Parameters } from '../../shared/parameters';
 

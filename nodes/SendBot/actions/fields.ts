@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { serviceField } from '../../shared/bot-services';
+import { serviceField } from '../../shared/fields/service';
 import { botPickerField } from '../../shared/fields/bot-picker';
-import { shownFor } from '../../shared/run-operation';
+import { shownFor } from '../../shared/fields/shown-for';
 import { getAllFields } from './bot/getAll.fields';
 import { sendFields } from './bot/send.fields';
 

@@ -1,12 +1,16 @@
-import { MEETING_SERVICES } from 'calendar-bots';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** Meeting platforms by name: the joinable rows of the engine's table. */
+/** Meeting platforms that some bot can join, by name. A test holds them to the engine's table. */
 export const PLATFORM_CHOICES: INodePropertyOptions[] = [
-  ...new Map(
-    MEETING_SERVICES.filter((service) => service.joinable !== false).map(({ id, name }) => [id, { name, value: id }]),
-  ).values(),
-].sort((a, b) => a.name.localeCompare(b.name));
+  { name: 'Cisco Webex', value: 'webex' },
+  { name: 'Google Meet', value: 'google_meet' },
+  { name: 'GoToMeeting', value: 'gotomeeting' },
+  { name: 'Jitsi Meet', value: 'jitsi' },
+  { name: 'Microsoft Teams', value: 'teams' },
+  { name: 'Slack Huddle', value: 'slack_huddle' },
+  { name: 'Zoom', value: 'zoom' },
+  { name: 'ZoomGov', value: 'zoomgov' },
+];
 
 /** Answers of the calendar's owner. */
 export const RESPONSE_CHOICES: INodePropertyOptions[] = [

@@ -1,7 +1,5 @@
-import type { EventFilter } from 'calendar-bots';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import type { Collection } from '../parameters';
-import { EVENT_TYPE_CHOICES, MEETING_EVENT_TYPES, PLATFORM_CHOICES, RESPONSE_CHOICES } from './choices';
+import { EVENT_TYPE_CHOICES, PLATFORM_CHOICES, RESPONSE_CHOICES } from './choices';
 
 /** Filters that Calendar Trigger and List Events share. */
 const EVENT_FILTERS: INodeProperties[] = [
@@ -117,36 +115,4 @@ export function byName<T extends INodeProperties | INodePropertyOptions | INodeP
 ): T[] {
   const nameOf = (field: T): string => ('displayName' in field ? field.displayName : field.name);
   return [...fields].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-}
-
-/** What the "Filters" collection says, in the engine's words. */
-export function readEventFilter(filters: Collection): EventFilter {
-  const link = filters.text('meetingLink') ?? 'any';
-  const filter: EventFilter = {
-    eventTypes: filters.list('eventTypes') ?? MEETING_EVENT_TYPES,
-    allDay: wordOf(filters.text('allDay'), ['include', 'exclude', 'only']) ?? 'include',
-  };
-  if (link === 'with' || link === 'without') filter.hasMeetingLink = link === 'with';
-  const responses = words(filters.list('responses'), ['accepted', 'declined', 'tentative', 'needsAction', 'none']);
-  if (responses) filter.responses = responses;
-  const status = words(filters.list('status'), ['confirmed', 'tentative', 'cancelled']);
-  if (status) filter.status = status;
-  for (const name of ['platforms', 'organizer', 'attendee'] as const) {
-    const list = filters.list(name);
-    if (list) filter[name] = list;
-  }
-  for (const name of ['title', 'text'] as const) {
-    const text = filters.text(name);
-    if (text !== undefined) filter[name] = text;
-  }
-  return filter;
-}
-
-export function words<T extends string>(list: readonly string[] | undefined, known: readonly T[]): T[] | undefined {
-  const found = list?.flatMap((word) => wordOf(word, known) ?? []);
-  return found?.length ? found : undefined;
-}
-
-export function wordOf<T extends string>(word: string | undefined, known: readonly T[]): T | undefined {
-  return known.find((candidate) => candidate === word);
 }

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { shownFor } from '../run-operation';
+import { shownFor } from '../fields/shown-for';
 import { callbackField, streamingField } from './connection-fields';
 import { botLoginField, zoomField } from './sign-in-fields';
 

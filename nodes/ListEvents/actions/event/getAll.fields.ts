@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { serviceField } from '../../../shared/bot-services';
+import { serviceField } from '../../../shared/fields/service';
 import { calendarFields } from '../../../shared/fields/calendars';
 import { filtersField } from '../../../shared/fields/event-filters';
 import { returnAllFields } from '../../../shared/fields/return-all';

@@ -12,7 +12,7 @@ import { calendarProvider } from '../../../shared/calendar-providers';
 import { chosenCalendars } from '../../../shared/chosen-calendars';
 import { settingsError } from '../../../shared/errors';
 import { botToJson, eventToJson } from '../../../shared/event-item';
-import { readEventFilter } from '../../../shared/fields/event-filters';
+import { readEventFilter } from '../../../shared/event-filter';
 import { type Parameters, readParameters } from '../../../shared/parameters';
 import { addHint } from '../../../shared/hints';
 import type { Operation } from '../../../shared/run-operation';
