@@ -20,6 +20,7 @@ const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : g
 export class ClockPeriods implements Periods {
   readonly bases: number[] = [0];
   size = 1;
+  readonly most = 1;
   readonly uniform: boolean;
   private readonly unit: number;
   private readonly first: number;

@@ -19,6 +19,7 @@ import type { RecurrenceRule } from './rule.js';
 abstract class DatePeriods implements Periods {
   readonly bases: number[] = [];
   size = 0;
+  most = 366;
   uniform = false;
   protected position: number;
   protected readonly filter: DayFilter;
@@ -119,6 +120,7 @@ class WeekPeriods extends DatePeriods {
         ? null
         : [0, 1, 2, 3, 4, 5, 6].filter((offset) => (onlyWeekdays >> ((rule.weekStart + offset) % 7)) & 1);
     this.uniform = this.offsets !== null;
+    this.most = this.filter.weekdayCount;
   }
 
   protected override unitOf(day: number): number {
@@ -160,6 +162,7 @@ class DayPeriods extends DatePeriods {
   constructor(rule: RecurrenceRule, startDay: number, budget: Budget) {
     super(rule, startDay, budget);
     this.uniform = this.filter.open;
+    this.most = 1;
     // Whole weeks from DTSTART always fall on its weekday.
     this.never = rule.interval % 7 === 0 && !this.filter.meetsWeekdayOf(startDay);
   }

@@ -16,6 +16,7 @@ interface DayParts {
 
 const ALL_MONTHS = 0xfff;
 const ALL_DAYS = 0x7fffffff;
+const WEEK = [0, 1, 2, 3, 4, 5, 6];
 const NO_BY_DAY: readonly ByDay[] = [];
 
 function dayParts(rule: RecurrenceRule, startDay: number): DayParts {
@@ -77,6 +78,8 @@ export class DayFilter {
   readonly open: boolean;
   /** Set when the weekday alone decides: bit per weekday, 0 Monday; otherwise 0. */
   readonly onlyWeekdays: number;
+  /** How many weekdays may pass at all. */
+  readonly weekdayCount: number;
   private readonly parts: DayParts;
   private readonly skip: RecurrenceRule['skip'];
   private readonly weekStart: number;
@@ -102,6 +105,8 @@ export class DayFilter {
     this.weekStart = rule.weekStart;
     this.perYear = parts.yearDays.length > 0 || parts.weekNumbers.length > 0 || parts.nthInYear.length > 0;
     const onlyByDay = parts.months === ALL_MONTHS && parts.monthDays.length === 0 && !this.perYear;
+    const numbered = parts.nthInMonth.length > 0 || parts.nthInYear.length > 0;
+    this.weekdayCount = parts.anyByDay && !numbered ? WEEK.filter((day) => (parts.weekdays >> day) & 1).length : 7;
     this.open = onlyByDay && !parts.anyByDay;
     this.onlyWeekdays = onlyByDay && parts.nthInMonth.length === 0 ? parts.weekdays : 0;
   }

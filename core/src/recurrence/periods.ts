@@ -8,6 +8,8 @@ export interface Periods {
   /** Bases of the period loaded last, ascending; the first `size` entries count. */
   readonly bases: readonly number[];
   readonly size: number;
+  /** No period has more bases than this. */
+  readonly most: number;
   /** True when all periods have equally many bases. */
   readonly uniform: boolean;
   /** Number of the period that holds a wall time, counted in INTERVALs from the period of DTSTART. */

@@ -49,7 +49,9 @@ export class RuleWalker {
     this.mayRepeat = rule.skip === 'FORWARD';
     this.from = Math.max(start, window.low);
     this.end = Math.min(window.high, LAST_WALL);
-    this.left = rule.count ?? Infinity;
+    const largest = this.periods.most * this.clock.size;
+    const pickable = rule.bySetPos.length === 0 || rule.bySetPos.some((position) => Math.abs(position) <= largest);
+    this.left = pickable ? (rule.count ?? Infinity) : 0;
     if (this.left === Infinity) {
       // A date that SKIP=FORWARD moved to `from` belongs to the period before.
       const index = this.periods.indexOf(this.from) - (this.mayRepeat ? 1 : 0);
