@@ -1,12 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { Fetch, FetchInit } from '../../http/index';
-
-/** The vendor's own description of the API, kept beside the repository where it is at hand. */
-export const OPENAPI_FILE = join(__dirname, '../../../../../shared/data/meetingbaas-openapi-v2.json');
-export const hasOpenapi = existsSync(OPENAPI_FILE);
 
 export interface SentRequest extends FetchInit {
   url: string;
@@ -47,9 +41,11 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
-/** Checks requests against the description; answers with what is wrong, or null. */
-export function openapiChecker(): (request: SentRequest) => { operation: string; problem: string | null } {
-  const document = withoutIds(JSON.parse(readFileSync(OPENAPI_FILE, 'utf8'))) as Document;
+/** Checks requests against an OpenAPI 3.1 description; answers with what is wrong, or null. */
+export function openapiChecker(
+  description: unknown,
+): (request: SentRequest) => { operation: string; problem: string | null } {
+  const document = withoutIds(description) as Document;
   const make = (coerceTypes: boolean) => {
     const ajv = new Ajv2020({ strict: false, coerceTypes, allErrors: true });
     addFormats(ajv);

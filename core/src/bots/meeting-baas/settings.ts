@@ -187,12 +187,12 @@ export function settingsAsChange(settings: MeetingBaasSettings): Record<string, 
       ...settings.timeout_config,
     },
   };
-  // "Off" must come without a config.
-  for (const what of ['streaming', 'transcription', 'callback']) {
-    if (change[`${what}_enabled`] !== true) delete change[`${what}_config`];
-  }
-  delete change['extra'];
-  return change;
+  // "Off" must come without a config; `extra` is the caller's to merge.
+  const left = ['streaming', 'transcription', 'callback']
+    .filter((what) => change[`${what}_enabled`] !== true)
+    .map((what) => `${what}_config`)
+    .concat('extra');
+  return Object.fromEntries(Object.entries(change).filter(([key]) => !left.includes(key)));
 }
 
 function invalid(problems: string[]): CalendarBotsError {

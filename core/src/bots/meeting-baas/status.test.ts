@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { failureOf, isNormalEnd, KNOWN_FAILURES, wasStoppedByApi } from './failures';
-import { OPENAPI_FILE } from './openapi.fixture';
 import { KNOWN_STATUSES, LIVE_STATUS_FILTER, meaningOfStatus, rankOfPhase } from './status';
+
+const OPENAPI_FILE = join(__dirname, '../../../../../shared/data/meetingbaas-openapi-v2.json');
 
 describe('statuses', () => {
   it.each([

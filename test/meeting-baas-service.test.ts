@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { DEFAULT_TEAM, type MeetingBaasOptions } from '../../../../sandbox/meeting-baas/index';
-import { driver, MEET, MINUTE, START } from '../../../../sandbox/meeting-baas/test-driver';
-import type { FaultRule } from '../../../../sandbox/faults';
-import { type CalendarBotsError, type Fetch, isCalendarBotsError } from '../../http/index';
-import { verifySvix } from '../../webhooks/index';
-import type { BookedBot, BotOrder, BotTag } from '../service';
-import { createMeetingBaasHttp, MeetingBaasClient } from './client';
-import { createMeetingBaasService } from './service';
-import { ownExtra, userExtra } from './tag';
-import { parseMeetingBaasWebhook } from './webhook';
+import { DEFAULT_TEAM, type MeetingBaasOptions } from '../sandbox/meeting-baas/index';
+import { driver, MEET, MINUTE, START } from '../sandbox/meeting-baas/test-driver';
+import type { FaultRule } from '../sandbox/faults';
+import { type CalendarBotsError, type Fetch, isCalendarBotsError } from '../core/src/http/index';
+import { verifySvix } from '../core/src/webhooks/index';
+import type { BookedBot, BotOrder, BotTag } from '../core/src/bots/service';
+import { createMeetingBaasHttp, MeetingBaasClient } from '../core/src/bots/meeting-baas/client';
+import { createMeetingBaasService } from '../core/src/bots/meeting-baas/service';
+import { ownExtra, userExtra } from '../core/src/bots/meeting-baas/tag';
+import { parseMeetingBaasWebhook } from '../core/src/bots/meeting-baas/webhook';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
