@@ -133,7 +133,7 @@ function measure(text: string, ways = WAYS): number[] {
   const rounds = quick ? 15 : 101;
   const times = ways.map((): number[] => []);
   const began = performance.now();
-  for (let round = 0; round < rounds && (round < 3 || performance.now() - began < (quick ? 400 : 2500)); round++)
+  for (let round = 0; round < rounds && (round < 3 || performance.now() - began < (quick ? 300 : 1200)); round++)
     ways.forEach(([, run], i) => {
       const from = performance.now();
       run(text);

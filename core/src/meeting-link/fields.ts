@@ -75,7 +75,9 @@ export function readFields(event: unknown): EventFields {
 function readConferenceData(out: EventFields, value: unknown): void {
   const data = asBag(value);
   if (!data) return;
-  for (const item of asList(data['entryPoints'])) {
+  // `video` is the meeting; `more` is mostly a page about it, so it is read last.
+  const last = (item: unknown): number => (asBag(item)?.['entryPointType'] === 'more' ? 1 : 0);
+  for (const item of [...asList(data['entryPoints'])].sort((a, b) => last(a) - last(b))) {
     const entry = asBag(item);
     const uri = asText(entry?.['uri']);
     if (!entry || uri === null) continue;
@@ -84,7 +86,7 @@ function readConferenceData(out: EventFields, value: unknown): void {
       const number = phoneNumber(uri);
       if (number !== null)
         out.dialIn.push({ number, code: digits(asText(entry['pin']) ?? asText(entry['accessCode'])) });
-    } else if (type === undefined || type === 'video') {
+    } else if (type !== 'sip') {
       addLink(out, uri, 'conferenceData', {
         meetingId: digits(asText(entry['meetingCode']) ?? asText(entry['accessCode'])),
         passcode: asText(entry['passcode']) ?? asText(entry['password']),

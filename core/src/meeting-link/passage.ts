@@ -22,7 +22,7 @@ export interface Passage {
 }
 
 // Soft hyphen, zero-width and direction marks: never part of a link, often inside one.
-const INVISIBLE = /[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/;
+const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\u034f/;
 const INVISIBLES = new RegExp(INVISIBLE.source, 'g');
 
 export const hasInvisible = (text: string): boolean => INVISIBLE.test(text);

@@ -195,7 +195,7 @@ class TextScan {
 
   /** The link as it may have been meant, the shortest cut first: what follows a meeting link without a blank is text. */
   private readings(raw: string, start: number, wrapped: boolean): string[] {
-    if (CLEAN.test(raw)) return [raw];
+    if (CLEAN.test(raw) && this.resolve(raw) !== null) return [raw];
     const emphasis = start > 0 && this.text[start - 1] === '_' ? raw.replace(/_+$/, '') : raw;
     const whole = emphasis.replace(TRAILING, '');
     const list = [whole];
@@ -212,7 +212,7 @@ class TextScan {
       if (separated !== whole) list.unshift(separated);
       const strictly = cut(/[^A-Za-z0-9/?&=%#._~+:@$-]/);
       if (strictly !== whole) list.push(strictly);
-      const shorter = cut(/[:@$~+]/);
+      const shorter = cut(/[:@$~+&]|%(?:20|22|29|0a|0d|3e)/i);
       if (shorter !== whole) list.push(shorter);
     } else {
       const separated = cut(/[|^`\\]/);

@@ -76,6 +76,7 @@ export const SELF_HOSTED_SERVICES: readonly MeetingService[] = [
     path: [
       '/b/{id:trio}',
       '/rooms/{id:trio}/join',
+      '/rooms/{id:mixed(6,)}/join',
       '/rooms/{id:trio}',
       '/bigbluebutton/api/join?meetingID={id:any}',
       '/bigbluebutton/rooms/{id:trio}/join',

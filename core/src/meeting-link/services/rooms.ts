@@ -45,7 +45,7 @@ export const ROOM_SERVICES: readonly MeetingService[] = [
     id: '8x8',
     name: '8x8 Work / JaaS',
     hosts: ['8x8.vc'],
-    path: ['/{tenant:name}/{id:any}'],
+    path: ['/{tenant:name}/{id:any}', '/{id:name}'],
     examples: ['https://8x8.vc/acme/dana.reyes', 'https://8x8.vc/vpaas-magic-cookie-0f1e2d3c/Standup'],
   }),
   row({
