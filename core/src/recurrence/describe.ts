@@ -99,10 +99,12 @@ function what(rule: RecurrenceRule, start: CivilDate | null): string {
   const limits: string[] = [];
   const ownDay =
     freq === 'MONTHLY' && rule.byDay.length === 0 && rule.byMonthDay.length === 0 && rule.byYearDay.length === 0;
-  if (rule.byDay.length > 0) limits.push(`on ${weekdays(rule)}`);
-  if (rule.byMonthDay.length > 0) {
+  if (rule.byDay.length > 0) limits.push(`on ${oneOfDays(rule) ?? weekdays(rule)}`);
+  const lastOf = lastDayUpTo(rule);
+  if (lastOf !== null) limits.push(`on the ${numeral(lastOf)} or the last day before it`);
+  else if (rule.byMonthDay.length > 0) {
     limits.push(
-      `on the ${and(rule.byMonthDay.map(dayOf))}${freq === 'YEARLY' && rule.byMonth.length === 0 ? ' of every month' : ''}`,
+      `on the ${and(fromTheStart(rule.byMonthDay).map(dayOf))}${freq === 'YEARLY' && rule.byMonth.length === 0 ? ' of every month' : ''}`,
     );
   } else if (ownDay && start !== null) limits.push(`on the ${numeral(start.day)}`);
   if (rule.byYearDay.length > 0) {
@@ -146,10 +148,34 @@ function weekdays(rule: RecurrenceRule): string {
   plain.sort((a, b) => a - b);
   const nth = numbered ? rule.byDay.filter((day) => day.nth !== 0).map(nthName) : [];
   const names = plain.length === 7 ? 'any day' : setName(plain);
-  // BYSETPOS chooses among the days, so "the last weekday" is said by it and "a weekday" here.
   const plainNames = names !== null ? [names] : plain.map((day) => WEEKDAYS[day] ?? '');
   return and([...plainNames, ...nth]);
 }
+
+/** BYSETPOS over plain weekdays: "the last weekday", "the second Tuesday or Wednesday". */
+function oneOfDays(rule: RecurrenceRule): string | null {
+  const [position] = rule.bySetPos;
+  const plain = rule.byDay.every((day) => day.nth === 0) && rule.byMonthDay.length + rule.byYearDay.length === 0;
+  if (position === undefined || rule.bySetPos.length > 1 || rule.byDay.length === 0 || !plain) return null;
+  if (rule.freq !== 'MONTHLY' && !(rule.freq === 'YEARLY' && rule.byMonth.length === 1)) return null;
+  if (rule.byHour.length > 1 || rule.byMinute.length > 1 || rule.bySecond.length > 1) return null;
+  const days = [...new Set(rule.byDay.map((day) => day.weekday))].sort((a, b) => a - b);
+  if (days.length === 7) return `the ${place(position)} day`;
+  return `the ${place(position)} ${setName(days) ?? days.map((day) => WEEKDAYS[day] ?? '').join(' or ')}`;
+}
+
+/** BYMONTHDAY=28,..,d with BYSETPOS=-1, which is how "the d-th or the last day" is written; d, or null. */
+function lastDayUpTo(rule: RecurrenceRule): number | null {
+  const { byMonthDay, bySetPos } = rule;
+  const run = byMonthDay.length > 1 && byMonthDay.every((day, index) => day === 28 + index);
+  const last = bySetPos.length === 1 && bySetPos[0] === -1 && rule.byDay.length === 0;
+  return run && last ? (byMonthDay[byMonthDay.length - 1] ?? null) : null;
+}
+
+const fromTheStart = (days: readonly number[]): readonly number[] => [
+  ...days.filter((day) => day > 0),
+  ...days.filter((day) => day < 0),
+];
 
 const nthName = (day: ByDay): string => `the ${place(day.nth)} ${WEEKDAYS[day.weekday] ?? ''}`;
 
@@ -174,7 +200,7 @@ function yearlyDate(rule: RecurrenceRule, start: CivilDate | null): string {
 }
 
 function positions(rule: RecurrenceRule): string {
-  if (rule.bySetPos.length === 0) return '';
+  if (rule.bySetPos.length === 0 || oneOfDays(rule) !== null || lastDayUpTo(rule) !== null) return '';
   return `(only the ${and(rule.bySetPos.map(place))} of each ${UNITS[rule.freq]})`;
 }
 
