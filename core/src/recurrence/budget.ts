@@ -3,11 +3,11 @@ import { RecurrenceError } from './errors.js';
 /**
  * How many candidates one call may look at, unless the caller says otherwise. A candidate is one period of the rule
  * visited (a year, month, week, day, hour, minute or second), one further instance in the same period, or one month
- * skipped because no day of it fits. 25,000 is 68 years of a rule that fires every day, or
- * 17 days of one that fires every minute; what a calendar shows needs a few hundred, and the proof that a calendar rule
+ * skipped because no day of it fits. 12,000 is 32 years of a rule that fires every day, or
+ * eight days of one that fires every minute; what a calendar shows needs a few hundred, and the proof that a calendar rule
  * never matches at most 4,801.
  */
-export const DEFAULT_BUDGET = 25_000;
+export const DEFAULT_BUDGET = 12_000;
 
 /** Counts candidates and stops the work with a typed error when the allowance is used up. */
 export class Budget {

@@ -1,4 +1,4 @@
-import { Budget } from './budget.js';
+import type { Budget } from './budget.js';
 import { DAY } from './civil.js';
 import { instantOf, instantOfWall, parseDateTime, wallOf, type DateTimeValue } from './date-time.js';
 import {
