@@ -212,12 +212,12 @@ class TextScan {
       if (separated !== whole) list.unshift(separated);
       const strictly = cut(/[^A-Za-z0-9/?&=%#._~+:@$-]/);
       if (strictly !== whole) list.push(strictly);
-      const shorter = cut(/[:@$~+&]|%(?:20|22|29|0a|0d|3e)/i);
-      if (shorter !== whole) list.push(shorter);
     } else {
       const separated = cut(/[|^`\\]/);
       if (separated !== whole) list.push(separated);
     }
+    const shorter = cut(/[:@$~+&]|%(?:20|22|29|0a|0d|3e)/i);
+    if (shorter !== whole) list.push(shorter);
     return list;
   }
 
