@@ -1,9 +1,8 @@
 import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
+import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
+import { GoogleCalendars, PageServer } from './page';
 import { seedDemo } from './seed-demo';
-
-// --- meeting-baas: its imports go here -------------------------------------------------------------------------------
-// --- page: its imports go here ---------------------------------------------------------------------------------------
 
 export interface SandboxOptions {
   /** Default: the machine's time. */
@@ -16,6 +15,10 @@ export interface SandboxOptions {
   seed?: number;
   /** Users, calendars and meetings to look at. Default false: empty. */
   demo?: boolean;
+  /** What of Meeting BaaS is to differ from its defaults. */
+  meetingBaas?: Partial<Omit<MeetingBaasOptions, 'clock'>>;
+  /** Where n8n's editor is; the page links to it. */
+  n8nUrl?: string;
   /** Client id, secret and redirect addresses of the app that signs in with Google. */
   googleClient?: { clientId?: string; clientSecret?: string; redirectUris?: string[] };
 }
@@ -24,8 +27,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   clock: SandboxClock;
   google: GoogleSandbox;
-  // --- meeting-baas: its handle goes here ---
-  // --- page: its handle goes here ---
+  meetingBaas: MeetingBaasServer;
+  page: PageServer;
   /** Ends all servers and gives their ports back. */
   stop(): Promise<void>;
 }
@@ -50,11 +53,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await google.start(options.googlePort ?? 0);
     if (options.demo === true) seedDemo(google, clock);
 
-    // --- meeting-baas: start it here ---
+    const meetingBaas = new MeetingBaasServer({
+      // n8n remembers bots and messages by their ids: a demo that is started again must not give out the same ones.
+      ...(options.demo === true ? { pace: DEMO_PACE } : { seed }),
+      // Receivers compare the signature's time with their own clock, which is the machine's.
+      ...(clock.mode === 'real' ? { signingTime: Date.now } : {}),
+      ...options.meetingBaas,
+      clock,
+    });
+    stops.push(() => meetingBaas.stop());
+    await meetingBaas.start(options.meetingBaasPort ?? 0);
 
-    // --- page: start it here, last: it shows the others ---
+    // Last: it shows the others.
+    const page = new PageServer({
+      calendars: new GoogleCalendars(google),
+      baas: meetingBaas,
+      n8nUrl: options.n8nUrl ?? null,
+    });
+    stops.push(() => page.stop());
+    await page.start(options.pagePort ?? 0);
 
-    return { clock, google, stop };
+    return { clock, google, meetingBaas, page, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { realClock } from './clock';
 import { startSandbox } from './index';
+import { DEFAULT_TEAM } from './meeting-baas';
 import { DEMO_USER } from './seed-demo';
 
 async function main(): Promise<void> {
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
     seed: Number(values.seed),
     demo: true,
   });
-  const { google } = sandbox;
+  const { google, meetingBaas, page } = sandbox;
   const tokens = google.oauth.issue({ user: DEMO_USER });
   const lines = [
     `Google Calendar   ${google.apiUrl}`,
@@ -32,8 +33,9 @@ async function main(): Promise<void> {
     `  client          ${google.oauth.client.clientId} / ${google.oauth.client.clientSecret}`,
     `  user            ${DEMO_USER}`,
     `  refresh token   ${tokens.refreshToken}`,
-    // --- meeting-baas: its lines go here ---
-    // --- page: its lines go here ---
+    `Meeting BaaS      ${meetingBaas.url}`,
+    `  key             ${DEFAULT_TEAM.keys[0]?.key ?? ''}`,
+    `Page              ${page.url}`,
     'Ctrl+C ends it.',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

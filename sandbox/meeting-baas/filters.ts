@@ -25,27 +25,31 @@ const oneOf = (value: string, list: unknown): boolean => {
  * `key:value[,key:value]`: every condition has to match exactly (case-sensitive). A comma ends a condition and the
  * first colon ends a key, so that a value may hold colons but no commas.
  */
-export function matchesExtra(extra: JsonObject | null, filter: unknown): boolean {
+function extraFilter(filter: unknown): (extra: JsonObject | null) => boolean {
   const wanted = text(filter);
-  if (wanted === null) return true;
-  return wanted.split(',').every((condition) => {
+  if (wanted === null) return () => true;
+  const conditions = wanted.split(',').map((condition) => {
     const colon = condition.indexOf(':');
     if (colon < 1) throw validationError('extra must have the form key:value[,key:value]');
-    const value = extra?.[condition.slice(0, colon)];
-    if (value === undefined || value === null) return false;
-    return (typeof value === 'object' ? JSON.stringify(value) : String(value)) === condition.slice(colon + 1);
+    return { key: condition.slice(0, colon), value: condition.slice(colon + 1) };
   });
+  return (extra) =>
+    conditions.every(({ key, value }) => {
+      const found = extra?.[key];
+      if (found === undefined || found === null) return false;
+      return (typeof found === 'object' ? JSON.stringify(found) : String(found)) === value;
+    });
 }
 
-/** The filters that both lists know, apart from times and status. */
-export function matchesCommon(bot: Bot, parameters: Parameters): boolean {
-  return (
+/** The filters that both lists know, apart from times and status. @throws ApiError 400 for an unreadable `extra` */
+export function commonFilter(parameters: Parameters): (bot: Bot) => boolean {
+  const extra = extraFilter(parameters['extra']);
+  return (bot) =>
+    extra(bot.config.extra) &&
     contains(bot.config.bot_name, parameters['bot_name']) &&
     contains(bot.id, parameters['bot_id']) &&
     contains(bot.config.meeting_url, parameters['meeting_url']) &&
-    oneOf(bot.platform, parameters['meeting_platform']) &&
-    matchesExtra(bot.config.extra, parameters['extra'])
-  );
+    oneOf(bot.platform, parameters['meeting_platform']);
 }
 
 export const matchesStatus = (status: string, parameters: Parameters): boolean => oneOf(status, parameters['status']);

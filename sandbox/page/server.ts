@@ -69,6 +69,7 @@ export class PageServer {
   readonly app = new Hono();
   readonly journal = new Journal();
   private server: ServerType | undefined;
+  private baseUrl: string | undefined;
   private readonly listeners = new Set<() => void>();
   private readonly unsubscribe: (() => void)[];
   private gathering: NodeJS.Timeout | undefined;
@@ -104,7 +105,14 @@ export class PageServer {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);
     });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return this.baseUrl;
+  }
+
+  /** `http://127.0.0.1:port`. Throws before `start`. */
+  get url(): string {
+    if (this.baseUrl === undefined) throw new Error('the page has not been started');
+    return this.baseUrl;
   }
 
   async stop(): Promise<void> {
@@ -112,6 +120,7 @@ export class PageServer {
     clearTimeout(this.gathering);
     const { server } = this;
     this.server = undefined;
+    this.baseUrl = undefined;
     if (server === undefined) return;
     await new Promise<void>((resolve) => {
       server.close(() => resolve());

@@ -1,7 +1,7 @@
 import { screenshotCount } from '../artifacts';
 import type { Bot, CallbackConfig, JsonObject, Run } from '../bot';
 import { ApiError, botNotFound, validationError, wrongStatus } from '../errors';
-import { checkRange, matchesCommon, matchesParticipant, matchesStatus, timeOf } from '../filters';
+import { checkRange, commonFilter, matchesParticipant, matchesStatus, timeOf } from '../filters';
 import { isOver } from '../fleet';
 import { pageOf } from '../paging';
 import { botDetails, botRow, botStatus } from '../wire';
@@ -29,6 +29,7 @@ const listBots: Handler = ({ service, team, parameters, emptyPage }) => {
   const before = timeOf(parameters, 'created_before') ?? Infinity;
   const after = timeOf(parameters, 'created_after') ?? -Infinity;
   const endedAfter = timeOf(parameters, 'ended_after');
+  const matches = commonFilter(parameters);
   const found = [...service.fleet.bots.values()].filter(
     (bot): bot is Launched =>
       bot.team === team.name &&
@@ -38,7 +39,7 @@ const listBots: Handler = ({ service, team, parameters, emptyPage }) => {
       (endedAfter === null || (isOver(bot.run) && bot.run.updatedAt > endedAfter)) &&
       matchesStatus(bot.run.status, parameters) &&
       matchesParticipant(bot.run.participants, parameters) &&
-      matchesCommon(bot, parameters),
+      matches(bot),
   );
   const page = pageOf(found, {
     keyOf: (bot) => ({ at: bot.run.createdAt, id: bot.id }),

@@ -1,6 +1,6 @@
 import { type Bot, merged, type Schedule } from '../bot';
 import { ApiError, botNotFound, validationError, wrongStatus } from '../errors';
-import { checkRange, matchesCommon, matchesStatus, timeOf } from '../filters';
+import { checkRange, commonFilter, matchesStatus, timeOf } from '../filters';
 import { isActive } from '../fleet';
 import { pageOf } from '../paging';
 import { scheduledDetails, scheduledRow } from '../wire';
@@ -30,6 +30,7 @@ const listScheduledBots: Handler = ({ service, team, parameters, emptyPage }) =>
   checkRange(parameters, ['scheduled_before', 'scheduled_after'], service.clock.now(), true);
   const before = timeOf(parameters, 'scheduled_before') ?? Infinity;
   const after = timeOf(parameters, 'scheduled_after') ?? -Infinity;
+  const matches = commonFilter(parameters);
   const found = [...service.fleet.bots.values()].filter(
     (bot): bot is Booked =>
       bot.team === team.name &&
@@ -37,7 +38,7 @@ const listScheduledBots: Handler = ({ service, team, parameters, emptyPage }) =>
       bot.schedule.joinAt < before &&
       bot.schedule.joinAt > after &&
       matchesStatus(bot.schedule.status, parameters) &&
-      matchesCommon(bot, parameters),
+      matches(bot),
   );
   const page = pageOf(found, {
     keyOf: (bot) => ({ at: bot.schedule.joinAt, id: bot.id }),
