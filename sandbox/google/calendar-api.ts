@@ -151,7 +151,9 @@ export class CalendarApi {
       const version = master?.seriesVersion ?? (isMaster(row) ? row.seriesVersion : row.version);
       if (row.movedAway === true || row.orphaned === true) return bareStub(id, version);
       if (row.status === 'cancelled' && row.exceptionOf !== undefined) return exceptionStub(view, row, version);
-      return renderRow(calendar, view, row, version);
+      const shown = renderRow(calendar, view, row, version);
+      // With its series an edited occurrence is deleted as well, as the unedited ones are.
+      return master?.status === 'cancelled' ? { ...shown, status: 'cancelled' } : shown;
     }
     const occurrence = findOccurrence(calendar, id);
     if (occurrence === undefined) throw notFound();
