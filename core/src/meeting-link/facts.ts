@@ -52,18 +52,21 @@ export const PASSCODE_LABELS: Readonly<Record<string, readonly string[]>> = {
   cs: ['heslo', 'přístupový kód'],
 };
 
-/** A label by its last word, so that the words before a colon are asked once. */
+/** Labels of one kind, asked whether a text ends with one of them. */
 class Labels {
   private readonly all: ReadonlySet<string>;
   private readonly lengths: readonly number[];
+  private readonly lastLetters: ReadonlySet<string>;
 
   constructor(labels: Readonly<Record<string, readonly string[]>>) {
     this.all = new Set(Object.values(labels).flat());
+    this.lastLetters = new Set([...this.all].map((label) => label.slice(-1)));
     this.lengths = [...new Set([...this.all].map((label) => label.length))].sort((a, b) => b - a);
   }
 
   /** Whether the text, in lower case, ends with a label that begins at a word's border. */
   end(text: string): boolean {
+    if (!this.lastLetters.has(text.slice(-1))) return false;
     for (const length of this.lengths) {
       if (length > text.length) continue;
       const at = text.length - length;
