@@ -262,6 +262,18 @@ it('does not take an older bot of the same meeting for the one whose answer was 
   expect(live().sort()).toEqual([older.botId, newer.botId].sort());
 });
 
+it('does not take a bot that was told to leave for the one whose answer was lost', async () => {
+  const { engine, fail, until } = setUp();
+  const order = orderOf('k', null);
+  const older = await engine.book(order);
+  await until(older.botId, 'in_waiting_room');
+  fail({ fault: { kind: 'lostAnswer' }, operation: 'updateBotConfig' });
+  await engine.change(older.botId, { tag: tagOf('k', { removed: 'v' }) });
+  fail({ fault: { kind: 'connectionReset' }, operation: 'createBot' });
+  const newer = await engine.book(order);
+  expect(newer).toEqual({ botId: expect.not.stringMatching(older.botId) as string, adopted: false });
+});
+
 it('takes the bot that holds the lock when it is the one whose answer was lost', async () => {
   const { engine, fail, live, server } = setUp();
   fail({ fault: { kind: 'lostAnswer' }, operation: 'createBot' });
@@ -462,6 +474,17 @@ describe('listOurs', () => {
     await until(botId, 'completed');
     expect(await state()).toBe('ended');
     expect(only(await engine.findByKey('k'))).toMatchObject({ state: 'ended', joinAt });
+  });
+
+  it('has a bot that was booked long ago and is in its call since before the window', async () => {
+    const { engine, clock, until } = setUp();
+    const joinAt = START + 20 * DAY;
+    const { botId } = await engine.book(orderOf('k', joinAt));
+    await clock.advance(20 * DAY);
+    await until(botId, 'in_call_recording');
+    await clock.advance(5 * MINUTE);
+    const window = { from: clock.now() - MINUTE, to: clock.now() + HOUR };
+    expect(only(await engine.listOurs(window))).toMatchObject({ botId, state: 'active', recording: true });
   });
 
   it.each(['not_admitted', 'crash', 'insufficient_tokens'] as const)(

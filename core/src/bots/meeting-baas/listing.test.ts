@@ -48,6 +48,9 @@ describe('two listings, one bot', () => {
       'active',
       'in_waiting_room',
     ],
+    ['told to leave, not yet gone', scheduled('completed', -9), bot('api_request_stop'), 'active', 'api_request_stop'],
+    ['out of the call', scheduled('completed', -9), bot('call_ended'), 'ended', 'call_ended'],
+    ['out of the call, its recording at work', null, bot('transcribing'), 'ended', 'transcribing'],
     ['done', scheduled('completed', -90), bot('completed', { ended_at: at(-1) }), 'ended', 'completed'],
     ['done without its transcript', null, bot('transcription_failed'), 'ended', 'transcription_failed'],
     ['failed', scheduled('completed', -9), bot('failed'), 'ended', 'failed'],
@@ -126,6 +129,20 @@ describe('a bot that the schedule has let go and no listing shows', () => {
     const service = setUp({ status: 404, json: { success: false, code: 'FST_ERR_BOT_NOT_FOUND_BY_ID' } });
     expect(await service.listOurs(window)).toMatchObject([{ botId: ID, state: 'ended' }]);
   });
+});
+
+it('finds a bot in its call by its status when its making and its booking lie before the window', async () => {
+  const clock = stepClock(NOW);
+  const { fetch } = recordingFetch(({ url }) => {
+    const { pathname, searchParams } = new URL(url);
+    const live = pathname === '/v2/bots' && searchParams.get('status')?.split(',').includes('in_call_recording');
+    const row = bot('in_call_recording', { created_at: at(-60 * 24 * 20) });
+    return { status: 200, json: { success: true, data: live ? [row] : [], cursor: null, prev_cursor: null } };
+  });
+  const client = new MeetingBaasClient({ http: createMeetingBaasHttp({ fetch, clock }) });
+  const service = createMeetingBaasService(client, { clock });
+  const window = { from: NOW - 60_000, to: NOW };
+  expect(await service.listOurs(window)).toMatchObject([{ botId: 'b', state: 'active', recording: true }]);
 });
 
 describe('follow', () => {

@@ -58,7 +58,7 @@ function statusOf(rows: Rows, joinAt: number | null, now: number): { word: strin
     const { phase, terminal } = meaningOfStatus(bot.status);
     if (phase === 'scheduled') return { word: bot.status, state: 'scheduled' };
     if (phase === 'cancelled') return { word: bot.status, state: 'cancelled' };
-    return { word: bot.status, state: terminal || isOutOfCall(phase) ? 'ended' : 'active' };
+    return { word: bot.status, state: terminal || isOutOfCall(bot.status) ? 'ended' : 'active' };
   }
   const word = scheduled?.status ?? '';
   if (word === 'scheduled' || word === 'cancelled') return { word, state: word };

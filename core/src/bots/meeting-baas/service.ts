@@ -6,7 +6,7 @@ import { wasStoppedByApi } from './failures.js';
 import { isUnresolved, mergeRows, type Rows, toBookedBot } from './listing.js';
 import type { BotRow, ScheduledBotRow } from './schemas.js';
 import { checkSettings, settingsAsChange } from './settings.js';
-import { LIVE_STATUS_FILTER, meaningOfStatus } from './status.js';
+import { isOutOfCall, LIVE_STATUS_FILTER, meaningOfStatus } from './status.js';
 import { keyFilter, OURS, ownExtra, removedToExtra, tagToExtra, userExtra } from './tag.js';
 import { botName, meetingUrl, tooFarAhead } from './order.js';
 
@@ -218,8 +218,9 @@ async function attempt(act: () => Promise<void>): Promise<'done' | 'refused'> {
 async function howItEnded(client: MeetingBaasClient, botId: string): Promise<'stopped' | 'byItself' | 'gone'> {
   try {
     const details = await client.getBot(botId);
+    if (details.status === 'api_request_stop') return 'stopped';
     const { terminal } = meaningOfStatus(details.status);
-    if (!terminal) {
+    if (!terminal && !isOutOfCall(details.status)) {
       // Neither let go nor done: saying "ended" would leave a bot in the call.
       throw new CalendarBotsError({
         code: 'conflict',

@@ -52,8 +52,14 @@ export function meaningOfStatus(status: string): StatusMeaning {
   return { phase, terminal: TERMINAL.includes(phase) };
 }
 
-/** The bot has been in the call and is out of it: only its recording is still being worked on. */
-export const isOutOfCall = (phase: BotPhase): boolean => phase === 'left' || phase === 'processing';
+/**
+ * The bot has been in the call and is out of it: only its recording is still being worked on. `api_request_stop` is
+ * the order to leave, not yet the leaving.
+ */
+export function isOutOfCall(status: string): boolean {
+  const { phase } = meaningOfStatus(status);
+  return status !== 'api_request_stop' && (phase === 'left' || phase === 'processing');
+}
 
 /** Every status word that is known. */
 export const KNOWN_STATUSES: readonly string[] = Object.keys(PHASES);
