@@ -68,17 +68,20 @@ function asChange(event: CalendarEvent, { kinds }: TriggerSettings): CalendarCha
 
 function nothingFound(context: IPollFunctions, settings: TriggerSettings, seen: number): Error {
   const days = Math.round(settings.aheadMs / 86_400_000);
-  const calendars = settings.calendarIds.length === 1 ? 'The calendar' : 'The calendars';
+  const range = `from the last 7 to the next ${days} days`;
+  if (seen > 0) {
+    return settingsError(
+      context.getNode(),
+      seen === 1
+        ? `The one event ${range} does not match the filters`
+        : `None of the ${seen} events ${range} matches the filters`,
+      'Loosen "Filters", or add an event that matches them, and fetch again.',
+    );
+  }
+  const one = settings.calendarIds.length === 1;
   return settingsError(
     context.getNode(),
-    seen === 0
-      ? `${calendars} had no events in the last 7 days and has none in the next ${days}`.replace(
-          'calendars had no events in the last 7 days and has',
-          'calendars had no events in the last 7 days and have',
-        )
-      : `None of the ${seen} events from the last 7 to the next ${days} days matches the filters`,
-    seen === 0
-      ? 'Add an event to the calendar, or pick another one in "Calendar", and fetch again.'
-      : 'Loosen "Filters", or add an event that matches them, and fetch again.',
+    `The ${one ? 'calendar' : 'calendars'} had no events in the last 7 days and ${one ? 'has' : 'have'} none in the next ${days}`,
+    'Add an event to the calendar, or pick another one in "Calendar", and fetch again.',
   );
 }

@@ -2,7 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Container } from '@n8n/di';
-import { ExecuteContext, HookContext, InstanceSettings, LoadOptionsContext, PollContext, WebhookContext } from 'n8n-core';
+import {
+  ExecuteContext,
+  HookContext,
+  InstanceSettings,
+  LoadOptionsContext,
+  PollContext,
+  WebhookContext,
+} from 'n8n-core';
 import {
   createEmptyRunExecutionData,
   type ICredentialDataDecryptedObject,
@@ -81,6 +88,7 @@ function settle(): void {
   settled = true;
   process.env['N8N_USER_FOLDER'] = mkdtempSync(join(tmpdir(), 'n8n-core-'));
   process.env['N8N_ENCRYPTION_KEY'] = 'only-for-tests';
+  process.env['N8N_LOG_LEVEL'] = 'silent';
   Container.get(InstanceSettings);
 }
 
@@ -225,7 +233,11 @@ export function host(options: HostOptions): Host {
       );
       const output = await workflow.expression.withIsolate(async () => await type.execute?.call(context));
       const first = Array.isArray(output) ? (output[0] ?? []) : [];
-      return { items: first.map(({ json }) => json), paired: first.map((item) => item.pairedItem), hints: context.hints };
+      return {
+        items: first.map(({ json }) => json),
+        paired: first.map((item) => item.pairedItem),
+        hints: context.hints,
+      };
     },
     async activateWebhook() {
       const description = type.description.webhooks?.[0];

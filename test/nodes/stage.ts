@@ -1,7 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { GoogleSandbox, READ_ONLY_SCOPES } from '../../sandbox/google';
 import { manualClock, type SandboxClock } from '../../sandbox/clock';
-import { MeetingBaasServer } from '../../sandbox/meeting-baas';
+import { type MeetingBaasOptions, MeetingBaasServer } from '../../sandbox/meeting-baas';
 
 export const ADA = 'ada@example.com';
 export const GRACE = 'grace@example.com';
@@ -11,24 +11,33 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const SECRET = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
 
+// The first test of a file also loads n8n-core.
+jest.setTimeout(60_000);
+
 /** Stand-ins of both services on real sockets, on a clock that the nodes share. */
 export interface Stage {
   clock: SandboxClock;
   google: GoogleSandbox;
   baas: MeetingBaasServer;
   /** Decrypted data of our two credential types, for Ada. */
-  credentials(): { calendarBotsGoogleOAuth2Api: IDataObject; calendarBotsMeetingBaasApi: IDataObject };
+  credentials(): Record<'calendarBotsGoogleOAuth2Api' | 'calendarBotsMeetingBaasApi', ICredentialDataDecryptedObject>;
   /** An event's body: begins so many minutes from now. */
   meeting(title: string, inMinutes: number, more?: object): object;
   advance(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function stage(): Promise<Stage> {
+/** @param options how the bot service's webhooks are carried; by default they go nowhere. */
+export async function stage(options: { send?: MeetingBaasOptions['send'] } = {}): Promise<Stage> {
   const clock = manualClock(START);
   const time = jest.spyOn(Date, 'now').mockImplementation(() => clock.now());
   const google = new GoogleSandbox({ clock });
-  const baas = new MeetingBaasServer({ clock, seed: 5, validate: true, send: async () => new Response() });
+  const baas = new MeetingBaasServer({
+    clock,
+    seed: 5,
+    validate: true,
+    send: options.send ?? (async () => new Response()),
+  });
   await google.start(0);
   await baas.start(0);
   google.addUser(ADA, { displayName: 'Ada Lovelace', timeZone: 'Europe/Berlin' });

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MEETING_SERVICES } from 'calendar-bots';
+import { type INodeProperties, type INodeType, NodeConnectionTypes } from 'n8n-workflow';
+import manifest from '../package.json';
+import { CalendarBotsGoogleOAuth2Api } from '../credentials/CalendarBotsGoogleOAuth2Api.credentials';
+import { CalendarBotsMeetingBaasApi } from '../credentials/CalendarBotsMeetingBaasApi.credentials';
+import { BotStatusTrigger } from './BotStatusTrigger/BotStatusTrigger.node';
+import { CalendarTrigger } from './CalendarTrigger/CalendarTrigger.node';
+import { ListEvents } from './ListEvents/ListEvents.node';
+import { ScheduleRecording } from './ScheduleRecording/ScheduleRecording.node';
+import { SendBot } from './SendBot/SendBot.node';
+import { BOT_SERVICES } from './shared/bot-services';
+import { CALENDAR_PROVIDERS } from './shared/calendar-providers';
+import { PLATFORM_CHOICES } from './shared/fields/choices';
+import { providerField } from './shared/fields/provider';
+import { serviceField } from './shared/fields/service';
+
+const NODES: [string, INodeType][] = [
+  ['BotStatusTrigger', new BotStatusTrigger()],
+  ['CalendarTrigger', new CalendarTrigger()],
+  ['ListEvents', new ListEvents()],
+  ['ScheduleRecording', new ScheduleRecording()],
+  ['SendBot', new SendBot()],
+];
+const CREDENTIALS = [new CalendarBotsGoogleOAuth2Api(), new CalendarBotsMeetingBaasApi()];
+
+const values = (field: INodeProperties): unknown[] =>
+  (field.options ?? []).map((option) => ('value' in option ? option.value : undefined));
+
+/** All fields, those inside collections as well. */
+function allFields(fields: readonly INodeProperties[]): INodeProperties[] {
+  return fields.flatMap((field) => {
+    const inner = (field.options ?? []).flatMap((option) =>
+      'values' in option ? option.values : 'type' in option ? [option] : [],
+    );
+    return [field, ...allFields(inner)];
+  });
+}
+
+describe.each(NODES)('%s', (name, node) => {
+  const { description } = node;
+  const folder = join(__dirname, name);
+
+  test('is registered, with its icons, its codex and credentials of this package', () => {
+    expect(manifest.n8n.nodes).toContain(`dist/nodes/${name}/${name}.node.js`);
+    expect(description.name).toBe(name.charAt(0).toLowerCase() + name.slice(1));
+    const { icon } = description;
+    if (typeof icon !== 'object') throw new Error('the icon has no light and dark form');
+    for (const file of [icon.light, icon.dark]) {
+      expect(existsSync(join(folder, file.replace('file:', '')))).toBe(true);
+    }
+    const codex = JSON.parse(readFileSync(join(folder, `${name}.node.json`), 'utf8')) as { node: string };
+    expect(codex.node).toBe(`${manifest.name}.${description.name}`);
+    const own = CREDENTIALS.map((credential) => credential.name);
+    for (const credential of description.credentials ?? []) expect(own).toContain(credential.name);
+  });
+
+  test('is a tool when it acts, and has no input when it starts', () => {
+    const starts = description.group.includes('trigger');
+    expect(description.usableAsTool).toBe(starts ? undefined : true);
+    expect(description.inputs).toEqual(starts ? [] : [NodeConnectionTypes.Main]);
+  });
+
+  test('names each field once where it is shown, and hides it only behind fields that exist', () => {
+    const names = new Set(description.properties.map((field) => field.name));
+    const shown = description.properties.map((field) => `${field.name} ${JSON.stringify(field.displayOptions ?? {})}`);
+    expect(new Set(shown).size).toBe(shown.length);
+    for (const field of allFields(description.properties)) {
+      for (const condition of Object.keys(field.displayOptions?.show ?? {})) expect(names).toContain(condition);
+    }
+    for (const credential of description.credentials ?? []) {
+      for (const condition of Object.keys(credential.displayOptions?.show ?? {})) expect(names).toContain(condition);
+    }
+  });
+
+  test('masks what is secret and speaks to people', () => {
+    for (const field of allFields(description.properties)) {
+      if (/secret|token$|key$/i.test(field.name)) expect(field.typeOptions?.password).toBe(true);
+      expect(field.description ?? '').not.toMatch(/\b(undefined|null|TODO|boolean)\b/);
+    }
+  });
+
+  test('has the methods that its pickers name', () => {
+    for (const field of allFields(description.properties)) {
+      const load = field.typeOptions?.loadOptionsMethod;
+      if (load !== undefined) expect(node.methods?.loadOptions).toHaveProperty(load);
+      for (const mode of field.modes ?? []) {
+        const search = mode.typeOptions?.searchListMethod;
+        if (search !== undefined) expect(node.methods?.listSearch).toHaveProperty(search);
+      }
+    }
+  });
+});
+
+test('what n8n shows at its start is what is loaded when a node runs', () => {
+  expect(values(providerField)).toEqual(CALENDAR_PROVIDERS.map(({ id }) => id));
+  expect(values(serviceField)).toEqual(BOT_SERVICES.map(({ id }) => id));
+  const joinable = new Set(MEETING_SERVICES.filter(({ joinable }) => joinable !== false).map(({ id }) => id));
+  expect(PLATFORM_CHOICES.map(({ value }) => value).sort()).toEqual([...joinable].sort());
+});
+
+test('credentials ask for reading only, keep secrets masked and can be tested', () => {
+  const [google, baas] = CREDENTIALS;
+  const scope = google?.properties.find(({ name }) => name === 'scope')?.default;
+  expect(
+    String(scope)
+      .split(' ')
+      .every((one) => one.endsWith('.readonly')),
+  ).toBe(true);
+  for (const credential of CREDENTIALS) {
+    expect(credential.test.request.url).toMatch(/^\//);
+    expect(manifest.n8n.credentials).toContain(`dist/credentials/${credential.constructor.name}.credentials.js`);
+  }
+  const masked = baas?.properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name);
+  expect(masked).toEqual(['apiKey', 'webhookSecret']);
+});

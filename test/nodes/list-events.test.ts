@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ListEvents } from '../../nodes/ListEvents/ListEvents.node';
+import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
+import { host } from './host';
+import { ADA, DAY, GRACE, MINUTE, type Stage, stage } from './stage';
+import { thrownBy } from './thrown';
+
+let s: Stage;
+beforeEach(async () => {
+  s = await stage();
+});
+afterEach(() => s.stop());
+
+const lister = (parameters: IDataObject = {}, more = {}) =>
+  host({ type: new ListEvents(), parameters: parameters as never, credentials: s.credentials(), ...more });
+const titles = async (parameters: IDataObject): Promise<unknown[]> =>
+  (await lister(parameters).execute()).items.map(({ title }) => title);
+
+test('upcoming, past, both, and between two dates in the zone of the workflow', async () => {
+  s.google.events.insert(ADA, s.meeting('Last week', (-6 * DAY) / MINUTE));
+  s.google.events.insert(ADA, s.meeting('Yesterday', -DAY / MINUTE));
+  s.google.events.insert(ADA, s.meeting('Running', -10));
+  s.google.events.insert(ADA, s.meeting('Tomorrow', DAY / MINUTE));
+  s.google.events.insert(ADA, s.meeting('In ten days', (10 * DAY) / MINUTE));
+  expect(await titles({})).toEqual(['Running', 'Tomorrow']);
+  expect(await titles({ days: 14 })).toEqual(['Running', 'Tomorrow', 'In ten days']);
+  expect(await titles({ period: 'past' })).toEqual(['Yesterday', 'Last week']);
+  expect(await titles({ period: 'all' })).toEqual(['Last week', 'Yesterday', 'Running', 'Tomorrow']);
+  // The stage begins at 09:00Z, which is 10:00 in Berlin: "Running" is from 09:50 to 10:20 there.
+  expect(await titles({ period: 'range', from: '2026-11-23T10:19:00', to: '2026-11-23T10:30:00' })).toEqual([
+    'Running',
+  ]);
+  expect(await titles({ period: 'range', from: '2026-11-23T10:21:00', to: '2026-11-23T10:30:00' })).toEqual([]);
+  expect(await titles({ period: 'range', from: '2026-11-23T09:19:00Z', to: '2026-11-23T09:30:00Z' })).toEqual([
+    'Running',
+  ]);
+});
+
+test('the filters: attendee, organizer, text, link, updated since, own response, status, cancelled', async () => {
+  const { meeting } = s;
+  s.google.events.insert(ADA, meeting('With Grace', 60, { attendees: [{ email: ADA }, { email: GRACE }] }));
+  s.google.events.insert(ADA, meeting('Kitchen', 90, { location: 'Kitchen', description: 'soup' }));
+  s.google.events.insert(ADA, meeting('Maybe', 120, { status: 'tentative' }));
+  const gone = s.google.events.insert(ADA, meeting('Gone', 150));
+  s.google.events.delete(ADA, String(gone.id));
+  s.google.events.insert(GRACE, meeting('Invited', 180, { attendees: [{ email: ADA }, { email: GRACE }] }));
+  await s.advance(10 * MINUTE);
+  s.google.events.insert(ADA, meeting('Fresh', 200));
+
+  const by = (filters: IDataObject) => titles({ filters });
+  expect(await by({})).toEqual(['With Grace', 'Kitchen', 'Maybe', 'Invited', 'Fresh']);
+  expect(await by({ attendee: 'grace@example.com' })).toEqual(['With Grace', 'Invited']);
+  expect(await by({ organizer: GRACE })).toEqual(['Invited']);
+  expect(await by({ text: 'SOUP' })).toEqual(['Kitchen']);
+  expect(await by({ meetingLink: 'without' })).toEqual(['Kitchen']);
+  expect(await by({ platforms: ['google_meet'], title: 'fre' })).toEqual(['Fresh']);
+  expect(await by({ updatedSince: new Date(s.clock.now() - MINUTE).toISOString() })).toEqual(['Fresh']);
+  expect(await by({ responses: ['needsAction'] })).toEqual(expect.arrayContaining(['Invited']));
+  expect(await by({ status: ['tentative'] })).toEqual(['Maybe']);
+  expect(await by({ includeCancelled: true })).toContain('Gone');
+});
+
+test('limit, return all, and several calendars in one order', async () => {
+  const team = s.google.calendars.create({ owner: ADA, summary: 'Team' });
+  for (let i = 0; i < 60; i++) s.google.events.insert(i % 2 ? ADA : team, s.meeting(`Event ${i}`, 10 + i));
+  const parameters = { additionalCalendars: [team] };
+  expect(await titles(parameters)).toHaveLength(50);
+  expect(await titles({ ...parameters, limit: 3 })).toEqual(['Event 0', 'Event 1', 'Event 2']);
+  expect(await titles({ ...parameters, returnAll: true })).toHaveLength(60);
+});
+
+test('each event with its bot: one listing, whatever the number of events', async () => {
+  for (let i = 0; i < 5; i++) s.google.events.insert(ADA, s.meeting(`Event ${i}`, 60 + 30 * i));
+  s.google.events.insert(ADA, s.meeting('No link', 300, { location: 'Room 1' }));
+  await host({
+    type: new ScheduleRecording(),
+    parameters: { operation: 'autoSchedule' },
+    credentials: s.credentials(),
+  }).execute();
+  const before = s.baas.log.total;
+  const { items } = await lister({ includeBot: true }).execute();
+  expect(items.map(({ bot }) => (bot as IDataObject | null)?.['state'] ?? null)).toEqual([
+    ...Array.from({ length: 5 }, () => 'scheduled'),
+    null,
+  ]);
+  expect(s.baas.log.total - before).toBeLessThanOrEqual(4);
+});
+
+test('one event by its ID, and a clear word when there is none', async () => {
+  const made = s.google.events.insert(ADA, s.meeting('Planning', 60));
+  expect((await lister({ operation: 'get', eventId: String(made.id) }).execute()).items).toMatchObject([
+    { title: 'Planning', id: made.id },
+  ]);
+  const error = await thrownBy(lister({ operation: 'get', eventId: 'nothere' }).execute());
+  expect(error.message).toBe('There is no event with the ID "nothere" in this calendar');
+});
+
+test('the calendars', async () => {
+  s.google.calendars.create({ owner: ADA, summary: 'Team' });
+  const { items } = await lister({ resource: 'calendar' }).execute();
+  expect(items).toMatchObject([
+    { primary: true, provider: 'google' },
+    { name: 'Team', readable: true },
+  ]);
+});
+
+test('settings that do not fit name the parameter; Continue On Fail turns them into items', async () => {
+  const range = { period: 'range', from: '2026-11-23T10:00:00', to: '2026-11-22T10:00:00' };
+  const error = await thrownBy(lister(range).execute());
+  expect(error.message).toBe('"To" does not lie after "From"');
+  const { items, paired } = await lister(range, { continueOnFail: true }).execute([{}, {}]);
+  expect(items).toMatchObject([{ error: error.message }, { error: error.message }]);
+  expect(paired).toEqual([{ item: 0 }, { item: 1 }]);
+  expect((await thrownBy(lister({ period: 'range', from: 'soon', to: 'later' }).execute())).message).toBe(
+    '"soon" is not a date and time',
+  );
+  expect((await thrownBy(lister({ calendar: { __rl: true, mode: 'id', value: '' } }).execute())).message).toBe(
+    'No calendar is chosen',
+  );
+});

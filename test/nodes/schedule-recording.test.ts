@@ -1,0 +1,269 @@
+import type { IDataObject } from 'n8n-workflow';
+import { CalendarTrigger } from '../../nodes/CalendarTrigger/CalendarTrigger.node';
+import { ListEvents } from '../../nodes/ListEvents/ListEvents.node';
+import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
+import { type Host, host } from './host';
+import { ADA, DAY, GRACE, HOUR, MINUTE, type Stage, stage } from './stage';
+import { thrownBy } from './thrown';
+
+let s: Stage;
+beforeEach(async () => {
+  s = await stage();
+});
+afterEach(() => s.stop());
+
+const recorder = (parameters: IDataObject, more = {}): Host =>
+  host({
+    type: new ScheduleRecording(),
+    parameters: parameters as never,
+    credentials: s.credentials(),
+    nodeId: 'recorder',
+    ...more,
+  });
+
+const watcher = (): Host => {
+  const { calendarBotsGoogleOAuth2Api } = s.credentials();
+  return host({ type: new CalendarTrigger(), credentials: { calendarBotsGoogleOAuth2Api }, nodeId: 'watcher' });
+};
+
+/** Bots that will go, or are there. */
+const live = () =>
+  s.baas
+    .snapshot()
+    .filter((bot) =>
+      bot.status === null ? bot.scheduledStatus === 'scheduled' : !['completed', 'failed'].includes(bot.status),
+    );
+
+const writes = () => s.baas.log.list().filter(({ method }) => method !== 'GET').length;
+
+describe('Follow Event', () => {
+  test('behind Calendar Trigger: books, moves and takes back the one bot of a meeting', async () => {
+    const calendar = watcher();
+    const follow = recorder({ operation: 'followEvent', botName: 'Notes', transcribe: true });
+    await calendar.poll();
+
+    const made = s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const created = (await calendar.poll()) ?? [];
+    const booked = await follow.execute(created);
+    expect(booked.items).toMatchObject([
+      {
+        did: 'booked',
+        title: 'Planning',
+        platform: 'google_meet',
+        bot: { joinAt: new Date(s.clock.now() + 119 * MINUTE).toISOString() },
+      },
+    ]);
+    expect(booked.paired).toEqual([{ item: 0 }]);
+    expect(live()).toMatchObject([{ botName: 'Notes', joinAt: s.clock.now() + 119 * MINUTE }]);
+
+    // The same item again, as when a workflow is run once more.
+    expect((await follow.execute(created)).items).toMatchObject([{ did: 'kept' }]);
+    expect(live()).toHaveLength(1);
+
+    s.google.events.reschedule(ADA, String(made.id), s.clock.now() + 5 * HOUR);
+    const moved = await follow.execute((await calendar.poll()) ?? []);
+    expect(moved.items).toMatchObject([{ did: 'moved' }]);
+    expect(live()).toMatchObject([{ joinAt: s.clock.now() + 5 * HOUR - MINUTE }]);
+
+    s.google.events.delete(ADA, String(made.id));
+    const gone = await follow.execute((await calendar.poll()) ?? []);
+    expect(gone.items).toMatchObject([{ did: 'removed', reason: 'The meeting was cancelled.' }]);
+    expect(live()).toEqual([]);
+  });
+
+  test('an event that leaves the filters of the trigger loses its bot', async () => {
+    const { calendarBotsGoogleOAuth2Api } = s.credentials();
+    const calendar = host({
+      type: new CalendarTrigger(),
+      parameters: { filters: { title: 'demo' } },
+      credentials: { calendarBotsGoogleOAuth2Api },
+    });
+    const follow = recorder({ operation: 'followEvent' });
+    await calendar.poll();
+    const made = s.google.events.insert(ADA, s.meeting('Demo', 120));
+    await follow.execute((await calendar.poll()) ?? []);
+    expect(live()).toHaveLength(1);
+    s.google.events.patch(ADA, String(made.id), { summary: 'Private' });
+    expect((await follow.execute((await calendar.poll()) ?? [])).items).toMatchObject([
+      { did: 'removed', reason: 'It no longer matches the filters of Calendar Trigger.' },
+    ]);
+    expect(live()).toEqual([]);
+  });
+
+  test('an answer that got lost after the booking leaves one bot', async () => {
+    const calendar = watcher();
+    await calendar.poll();
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const items = (await calendar.poll()) ?? [];
+    s.baas.faults.next('createScheduledBot', { kind: 'lostAnswer' });
+    expect((await recorder({ operation: 'followEvent' }).execute(items)).items).toMatchObject([{ did: 'booked' }]);
+    expect(live()).toHaveLength(1);
+  });
+
+  test('an item that is no event names what is missing; Continue On Fail keeps the others going', async () => {
+    const follow = recorder({ operation: 'followEvent' });
+    const error = await thrownBy(follow.execute([{ id: 'x', start: 'soon' }]));
+    expect(error.message).toBe(
+      'The incoming item is not a calendar event: calendarId, provider, occurrenceKey, start, end are missing',
+    );
+    expect(error).toMatchObject({ failure: { cause: 'configuration-invalid' }, context: { itemIndex: 0 } });
+
+    const calendar = watcher();
+    await calendar.poll();
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const [event = {}] = (await calendar.poll()) ?? [];
+    const patient = recorder({ operation: 'followEvent' }, { continueOnFail: true });
+    const { items, paired } = await patient.execute([{ id: 'x' }, event]);
+    expect(items).toMatchObject([{ error: expect.stringContaining('not a calendar event') }, { did: 'booked' }]);
+    expect(paired).toEqual([{ item: 0 }, { item: 1 }]);
+  });
+
+  test('a bot setting that does not fit is named before anything is booked', async () => {
+    const calendar = watcher();
+    await calendar.poll();
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const items = (await calendar.poll()) ?? [];
+    const follow = recorder({ operation: 'followEvent', leavingOptions: { silenceTimeout: 5 } });
+    const error = await thrownBy(follow.execute(items));
+    expect(error.message).toContain('silence_timeout');
+    expect(writes()).toBe(0);
+  });
+
+  test('a key that is refused says which credential', async () => {
+    const calendar = watcher();
+    await calendar.poll();
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const items = (await calendar.poll()) ?? [];
+    const credentials = s.credentials();
+    credentials.calendarBotsMeetingBaasApi['apiKey'] = 'wrong-key';
+    const follow = recorder({ operation: 'followEvent' }, { credentials });
+    const error = await thrownBy(follow.execute(items));
+    expect(error.message).toContain('Meeting BaaS');
+    expect(['credential-invalid', 'configuration-invalid']).toContain(
+      (error as unknown as { failure: { cause: string } }).failure.cause,
+    );
+    expect(JSON.stringify({ ...error })).not.toContain('wrong-key');
+  });
+});
+
+describe('Auto-Schedule', () => {
+  test('gives each meeting in the window its bot, says why others get none, and has nothing to do the second time', async () => {
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    s.google.events.insert(ADA, s.meeting('Lunch', 180, { location: 'Kitchen' }));
+    const declined = s.google.events.insert(
+      ADA,
+      s.meeting('Declined', 240, { attendees: [{ email: ADA }, { email: GRACE }] }),
+    );
+    s.google.events.respond(ADA, String(declined.id), 'declined');
+    s.google.events.insert(ADA, s.meeting('Far away', (20 * DAY) / MINUTE));
+    const auto = recorder({ operation: 'autoSchedule' });
+
+    const first = await auto.execute([{}, {}]);
+    expect(first.items.map(({ title, did, code }) => [title, did, code])).toEqual([
+      ['Planning', 'booked', null],
+      ['Lunch', 'skipped', 'noLink'],
+      ['Declined', 'skipped', 'response'],
+    ]);
+    expect(first.paired[0]).toEqual([{ item: 0 }, { item: 1 }]);
+    expect(first.hints.map(({ message }) => message)).toEqual(['3 meetings: 1 booked, 2 skipped.']);
+    expect(live()).toHaveLength(1);
+
+    const before = writes();
+    const second = await auto.execute();
+    expect(second.items.map(({ did }) => did)).toEqual(['kept', 'skipped', 'skipped']);
+    expect(writes()).toBe(before);
+    expect((await recorder({ operation: 'autoSchedule', options: { onlyChanges: true } }).execute()).items).toEqual([]);
+  });
+
+  test('takes back the bot of a meeting that is gone, but not while its calendar cannot be read', async () => {
+    const team = s.google.calendars.create({ owner: ADA, summary: 'Team' });
+    const made = s.google.events.insert(team, s.meeting('Retro', 120));
+    s.google.events.insert(ADA, s.meeting('Planning', 180, { location: 'https://meet.google.com/xyz-abcd-efg' }));
+    const auto = recorder({ operation: 'autoSchedule', additionalCalendars: [team] });
+    await auto.execute();
+    expect(live()).toHaveLength(2);
+
+    s.google.events.delete(team, String(made.id));
+    s.google.faults.add({
+      fault: { kind: 'status', status: 404 },
+      path: new RegExp(encodeURIComponent(team)),
+      times: 1,
+    });
+    const partly = await auto.execute();
+    expect(partly.items.map(({ did }) => did)).toEqual(['kept']);
+    expect(partly.hints.map(({ message }) => message).join('\n')).toContain(`Calendar "${team}" could not be read`);
+    expect(live()).toHaveLength(2);
+
+    const fully = await auto.execute();
+    expect(fully.items.map(({ did, title }) => [did, title])).toEqual(
+      expect.arrayContaining([
+        ['removed', null],
+        ['kept', 'Planning'],
+      ]),
+    );
+    expect(live()).toHaveLength(1);
+  });
+
+  test('a dry run says the same and changes nothing', async () => {
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const dry = await recorder({ operation: 'autoSchedule', options: { dryRun: true } }).execute();
+    expect(dry.items).toMatchObject([{ did: 'booked', dryRun: true, title: 'Planning' }]);
+    expect(writes()).toBe(0);
+  });
+
+  test('two steps with one schedule name act as one; steps without leave each other’s bots alone', async () => {
+    const made = s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const options = { options: { scheduleName: 'mine' } };
+    await recorder({ operation: 'autoSchedule', ...options }, { nodeId: 'a' }).execute();
+    expect(live()).toHaveLength(1);
+    s.google.events.delete(ADA, String(made.id));
+    const stranger = await recorder({ operation: 'autoSchedule' }, { nodeId: 'c' }).execute();
+    expect(stranger.items).toEqual([]);
+    expect(live()).toHaveLength(1);
+    const partner = await recorder({ operation: 'autoSchedule', ...options }, { nodeId: 'b' }).execute();
+    expect(partner.items).toMatchObject([{ did: 'removed' }]);
+    expect(live()).toEqual([]);
+  });
+
+  test('fails when no calendar can be read', async () => {
+    s.google.faults.add({ fault: { kind: 'status', status: 404 }, operation: 'events.list', times: 5 });
+    const error = await thrownBy(recorder({ operation: 'autoSchedule' }).execute());
+    expect(error.message).toContain('Google Calendar answered 404');
+  });
+});
+
+describe('Unschedule and Get Many', () => {
+  test('a bot that was taken back by hand is not booked again', async () => {
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    const auto = recorder({ operation: 'autoSchedule' });
+    await auto.execute();
+    const listed = await recorder({ operation: 'getAll' }).execute();
+    expect(listed.items).toMatchObject([{ state: 'scheduled', event: { title: 'Planning', calendarId: 'primary' } }]);
+    const [choice] = await auto.search('searchBots');
+    expect(choice).toMatchObject({ value: listed.items[0]?.['botId'], name: expect.stringContaining('Planning') });
+
+    const taken = await recorder({
+      operation: 'unschedule',
+      bot: { __rl: true, mode: 'list', value: String(choice?.value) },
+    }).execute();
+    expect(taken.items).toMatchObject([{ deleted: true, outcome: 'removed' }]);
+    expect((await auto.execute()).items).toMatchObject([{ did: 'skipped', code: 'takenBack' }]);
+    expect(live()).toEqual([]);
+  });
+
+  test('by the incoming event', async () => {
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    await recorder({ operation: 'autoSchedule' }).execute();
+    const events = await host({ type: new ListEvents(), credentials: s.credentials() }).execute();
+    const byEvent = recorder({ operation: 'unschedule', target: 'event' });
+    expect((await byEvent.execute(events.items)).items).toMatchObject([{ deleted: true }]);
+    expect((await byEvent.execute(events.items)).items).toEqual([
+      { deleted: false, botId: null, reason: 'The event has no bot.' },
+    ]);
+  });
+
+  test('no bot chosen', async () => {
+    const error = await thrownBy(recorder({ operation: 'unschedule' }).execute());
+    expect(error.message).toBe('No bot is chosen');
+  });
+});
