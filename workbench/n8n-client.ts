@@ -1,3 +1,4 @@
+import { CREDENTIAL_BLANKING_VALUE } from 'n8n-workflow';
 import * as v from 'valibot';
 import { type Json, type JsonObject, parseFlatted } from './flatted';
 
@@ -23,6 +24,9 @@ export class N8nRestError extends Error {
   }
 }
 
+/** n8n closes an idle connection after five seconds; a request that is on its way at that moment would be lost. */
+const ONE_REQUEST = { connection: 'close' };
+
 const json = v.custom<Json>((value) => value !== undefined);
 const jsonObject = v.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -44,11 +48,19 @@ const executionRow = v.looseObject({
   startedAt: v.nullish(v.string()),
   stoppedAt: v.nullish(v.string()),
 });
+const taskOutputs = v.record(v.string(), v.array(v.nullable(v.array(v.looseObject({ json: jsonObject })))));
 const taskData = v.looseObject({
   error: v.optional(v.looseObject({ message: v.optional(v.string()) })),
-  data: v.optional(v.record(v.string(), v.array(v.nullable(v.array(v.looseObject({ json: jsonObject })))))),
+  data: v.optional(taskOutputs),
 });
 const runResult = v.looseObject({
+  executionData: v.nullish(
+    v.looseObject({
+      nodeExecutionStack: v.optional(
+        v.array(v.looseObject({ node: v.looseObject({ name: v.string() }), data: v.nullish(taskOutputs) })),
+      ),
+    }),
+  ),
   resultData: v.looseObject({
     error: v.optional(v.looseObject({ message: v.optional(v.string()), description: v.nullish(v.string()) })),
     runData: v.optional(v.record(v.string(), v.array(taskData)), {}),
@@ -77,6 +89,8 @@ export interface Execution extends ExecutionRow {
   /** Why it failed, in n8n's words. */
   error?: string;
   runData: Record<string, v.InferOutput<typeof taskData>[]>;
+  /** What nodes were still to be run with: in an execution that was cut off before it began, the trigger's items. */
+  waiting: { node: string; items: JsonObject[] }[];
 }
 
 /** A workflow as the editor exports it. */
@@ -90,9 +104,11 @@ export interface WorkflowInput {
 
 /** The items a node gave, over all its runs and outputs. */
 export function itemsOf(execution: Execution, node: string): JsonObject[] {
-  return (execution.runData[node] ?? []).flatMap((run) =>
-    (run.data?.main ?? []).flatMap((output) => (output ?? []).map((item) => item.json)),
-  );
+  return (execution.runData[node] ?? []).flatMap((run) => itemsIn(run.data));
+}
+
+function itemsIn(outputs: v.InferOutput<typeof taskOutputs> | undefined): JsonObject[] {
+  return (outputs?.main ?? []).flatMap((output) => (output ?? []).map((item) => item.json));
 }
 
 /**
@@ -100,7 +116,7 @@ export function itemsOf(execution: Execution, node: string): JsonObject[] {
  * n8n 2.41.1; it needs no API key and no restart. Every method throws N8nRestError when n8n refuses.
  */
 export class N8nClient {
-  private cookie = '';
+  private readonly cookies = new Map<string, string>();
 
   /** @param url where n8n answers, for example `http://127.0.0.1:5678` */
   constructor(readonly url: string) {}
@@ -115,9 +131,9 @@ export class N8nClient {
     }
   }
 
-  /** The session cookie, for a browser: `name=value`. */
-  get sessionCookie(): string {
-    return this.cookie;
+  /** The session's cookies, for a browser or another request: `name=value; name=value`. */
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
   /** @returns the new credential's id */
@@ -129,8 +145,35 @@ export class N8nClient {
   async testCredential(credentialId: string): Promise<CredentialTest> {
     const stored = v.object({ id: v.string(), name: v.string(), type: v.string(), data: jsonObject });
     const credential = await this.call('GET', `/credentials/${credentialId}?includeData=true`, stored);
-    // n8n sends secrets as placeholders and puts the stored values back where it finds them.
-    return await this.call('POST', '/credentials/test', credentialTest, { credentials: credential });
+    // n8n sends secrets as placeholders and puts the stored values back where it finds them. Of OAuth tokens it only
+    // says that they are there.
+    const data =
+      credential.data.oauthTokenData === true
+        ? { ...credential.data, oauthTokenData: CREDENTIAL_BLANKING_VALUE }
+        : credential.data;
+    return await this.call('POST', '/credentials/test', credentialTest, { credentials: { ...credential, data } });
+  }
+
+  /**
+   * "Connect my account" of an OAuth2 credential: n8n gives the sign-in address, the person consents there and is sent
+   * back to n8n, which fetches the tokens.
+   *
+   * @param consent is given the sign-in address and gives the address to which the person was sent back
+   * @throws Error when n8n holds no token afterwards
+   */
+  async connectAccount(credentialId: string, consent: (signInUrl: string) => Promise<string>): Promise<void> {
+    const signInUrl = await this.call('GET', `/oauth2-credential/auth?id=${credentialId}`, v.string());
+    const { pathname, search } = new URL(await consent(signInUrl));
+    const answer = await fetch(`${this.url}${pathname}${search}`, { headers: { ...ONE_REQUEST, cookie: this.cookie } });
+    const page = await answer.text();
+    const stored = await this.call(
+      'GET',
+      `/credentials/${credentialId}?includeData=true`,
+      v.object({ data: v.looseObject({ oauthTokenData: v.optional(v.unknown()) }) }),
+    );
+    if (stored.data.oauthTokenData) return;
+    const words = page.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    throw new Error(`n8n could not connect the account (${answer.status}): ${words.trim().slice(0, 500)}`);
   }
 
   async createWorkflow(workflow: WorkflowInput): Promise<StoredWorkflow> {
@@ -189,9 +232,28 @@ export class N8nClient {
     const stored = v.object({ ...executionRow.entries, data: v.string() });
     const { data, ...row } = await this.call('GET', `/executions/${executionId}`, stored);
     // While an execution runs, n8n keeps its data in memory and sends an empty list.
-    if (data === '[]') return { ...row, runData: {} };
-    const { resultData } = v.parse(runResult, parseFlatted(data));
-    return { ...row, error: resultData.error?.message, runData: resultData.runData };
+    if (data === '[]') return { ...row, runData: {}, waiting: [] };
+    const { resultData, executionData } = v.parse(runResult, parseFlatted(data));
+    const waiting = (executionData?.nodeExecutionStack ?? []).map(({ node, data: inputs }) => ({
+      node: node.name,
+      items: itemsIn(inputs ?? undefined),
+    }));
+    return { ...row, error: resultData.error?.message, runData: resultData.runData, waiting };
+  }
+
+  /** Every execution that n8n kept, oldest first. */
+  async allExecutions(workflowId: string): Promise<ExecutionRow[]> {
+    const rows: ExecutionRow[] = [];
+    for (let lastId: string | undefined; ;) {
+      const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: '100' });
+      if (lastId !== undefined) query.set('lastId', lastId);
+      const answer = v.looseObject({ results: v.array(executionRow) });
+      const { results } = await this.call('GET', `/executions?${query}`, answer);
+      const fresh = results.filter(({ id: found }) => !rows.some((row) => row.id === found));
+      rows.push(...fresh);
+      lastId = fresh.at(-1)?.id;
+      if (lastId === undefined) return rows.sort((a, b) => Number(a.id) - Number(b.id));
+    }
   }
 
   /** Waits until an execution has ended, whatever its end. @throws Error after `seconds` */
@@ -250,7 +312,7 @@ export class N8nClient {
 
   /** The names of all node types that n8n has loaded from a package. */
   async nodeTypes(packageName: string): Promise<string[]> {
-    const response = await fetch(`${this.url}/types/nodes.json`, { headers: { cookie: this.cookie } });
+    const response = await fetch(`${this.url}/types/nodes.json`, { headers: { ...ONE_REQUEST, cookie: this.cookie } });
     if (!response.ok) throw new N8nRestError('GET', '/types/nodes.json', response.status, await response.text());
     const types = v.parse(v.array(v.looseObject({ name: v.string() })), await response.json());
     return [...new Set(types.map(({ name }) => name).filter((name) => name.startsWith(`${packageName}.`)))];
@@ -264,13 +326,14 @@ export class N8nClient {
   ): Promise<v.InferOutput<Schema>> {
     const response = await fetch(`${this.url}/rest${path}`, {
       method,
-      headers: { cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
+      headers: { ...ONE_REQUEST, cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
       body: body && JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok) throw new N8nRestError(method, `/rest${path}`, response.status, text.slice(0, 2000));
     for (const cookie of response.headers.getSetCookie()) {
-      if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.slice(0, cookie.indexOf(';'));
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (name !== undefined && value !== undefined) this.cookies.set(name, value);
     }
     return v.parse(v.object({ data: answer }), JSON.parse(text)).data;
   }

@@ -201,8 +201,11 @@ function noteFile(userFolder: string): string {
   return join(userFolder, 'running.json');
 }
 
-/** @returns the port that the last n8n in this folder used, if it is known */
-function endLeftBehind(userFolder: string, install: N8nInstall): number | undefined {
+/**
+ * Ends the n8n that an earlier, interrupted run left behind in a folder.
+ * @returns the port that the last n8n in this folder used, if it is known
+ */
+export function endLeftBehind(userFolder: string, install: N8nInstall): number | undefined {
   if (!existsSync(noteFile(userFolder))) return undefined;
   const note: unknown = JSON.parse(readFileSync(noteFile(userFolder), 'utf8'));
   if (typeof note !== 'object' || note === null || !('pid' in note) || !('port' in note)) return undefined;
@@ -212,7 +215,8 @@ function endLeftBehind(userFolder: string, install: N8nInstall): number | undefi
   return typeof port === 'number' ? port : undefined;
 }
 
-function runsProgram(pid: number, program: string): boolean {
+/** Whether this process was started with `program` in its command line. */
+export function runsProgram(pid: number, program: string): boolean {
   const procFile = `/proc/${pid}/cmdline`;
   if (existsSync(procFile)) return readFileSync(procFile, 'utf8').includes(program);
   return answers('sh', ['-c', 'ps -o command= -p "$1" | grep -qF "$2"', 'sh', String(pid), program]);

@@ -122,6 +122,18 @@ export async function freePort(wanted = 0): Promise<number> {
   });
 }
 
+/** The wanted TCP port of 127.0.0.1 where it is free, else any free one; `taken` is then called with it. */
+export async function portNear(wanted: number, taken: (other: number) => void): Promise<number> {
+  try {
+    return await freePort(wanted);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const other = await freePort();
+    taken(other);
+    return other;
+  }
+}
+
 /** Sends a signal to a process that was started as the leader of its own group, and to all its children. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {

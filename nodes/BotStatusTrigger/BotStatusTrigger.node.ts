@@ -23,13 +23,7 @@ export class BotStatusTrigger implements INodeType {
     defaults: { name: 'Bot Status Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [
-      {
-        name: 'calendarBotsMeetingBaasApi',
-        required: true,
-        displayOptions: { show: { service: ['meeting-baas'] } },
-      },
-    ],
+    credentials: [{ name: 'calendarBotsMeetingBaasApi', required: true }],
     webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
     properties: botStatusTriggerFields,
   };

@@ -22,9 +22,7 @@ export class CalendarTrigger implements INodeType {
     polling: true,
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [
-      { name: 'calendarBotsGoogleOAuth2Api', required: true, displayOptions: { show: { provider: ['google'] } } },
-    ],
+    credentials: [{ name: 'calendarBotsGoogleOAuth2Api', required: true }],
     properties: calendarTriggerFields,
   };
 

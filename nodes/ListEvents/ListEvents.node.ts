@@ -22,13 +22,12 @@ export class ListEvents implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'calendarBotsGoogleOAuth2Api', required: true, displayOptions: { show: { provider: ['google'] } } },
+      { name: 'calendarBotsGoogleOAuth2Api', required: true },
       {
         name: 'calendarBotsMeetingBaasApi',
         required: true,
-        displayOptions: {
-          show: { service: ['meeting-baas'], resource: ['event'], operation: ['getAll'], includeBot: [true] },
-        },
+        // With "show", n8n's editor would take these fields for a choice of sign-in and hide them.
+        displayOptions: { hide: { resource: ['calendar'], operation: ['get'], includeBot: [false] } },
       },
     ],
     properties: listEventsFields,

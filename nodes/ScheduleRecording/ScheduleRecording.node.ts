@@ -27,9 +27,10 @@ export class ScheduleRecording implements INodeType {
       {
         name: 'calendarBotsGoogleOAuth2Api',
         required: true,
-        displayOptions: { show: { provider: ['google'], operation: ['autoSchedule'] } },
+        // With "show", n8n's editor would take the operation for a choice of sign-in and hide it.
+        displayOptions: { hide: { operation: ['followEvent', 'unschedule', 'getAll'] } },
       },
-      { name: 'calendarBotsMeetingBaasApi', required: true, displayOptions: { show: { service: ['meeting-baas'] } } },
+      { name: 'calendarBotsMeetingBaasApi', required: true },
     ],
     properties: scheduleRecordingFields,
   };

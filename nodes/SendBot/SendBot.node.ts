@@ -21,13 +21,7 @@ export class SendBot implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [
-      {
-        name: 'calendarBotsMeetingBaasApi',
-        required: true,
-        displayOptions: { show: { service: ['meeting-baas'] } },
-      },
-    ],
+    credentials: [{ name: 'calendarBotsMeetingBaasApi', required: true }],
     properties: sendBotFields,
   };
 
