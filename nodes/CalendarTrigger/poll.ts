@@ -11,7 +11,7 @@ import { toNodeError } from '../shared/errors';
 import { changeToJson } from './change-item';
 import { sampleItem } from './sample';
 import { readTriggerSettings, type TriggerSettings } from './settings';
-import { accountOf, loadState, saveState } from './state';
+import { accountOf, loadState, nodeKey, saveState } from './state';
 
 const DAY_MS = 86_400_000;
 /** n8n gives a poll five minutes; older versions do not say so. */
@@ -31,7 +31,7 @@ export async function pollCalendars(context: IPollFunctions): Promise<INodeExecu
       throw toNodeError(context.getNode(), error);
     }
   }
-  const key = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+  const key = nodeKey(context);
   // The poll under way tells what there is; a second one would tell it again.
   if (underWay.has(key)) return null;
   underWay.add(key);
@@ -59,6 +59,7 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
       backMs: DAY_MS,
       aheadMs: settings.aheadMs,
       soonMs: settings.soonMs,
+      kinds: settings.kinds,
       matches: (event) => matchesFilter(event, settings.filter),
       filterFingerprint: filterFingerprint(settings.filter),
     },

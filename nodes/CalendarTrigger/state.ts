@@ -6,14 +6,28 @@ import { isRecord } from '../shared/values';
 const VERSION = 1;
 
 /**
+ * States that no poll has found in the static data yet. With durable cursors n8n does not keep what the poll at
+ * activation wrote when it emitted nothing, and that is the baseline: without it the next poll would begin again and
+ * what happened in between would never be told.
+ */
+const unconfirmed = new Map<string, string>();
+
+/** Names a node of a workflow in this process. */
+export const nodeKey = (context: Pick<IPollFunctions, 'getWorkflow' | 'getNode'>): string =>
+  `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+
+/**
  * What was read so far, as one JSON text in the node's static data: n8n watches static data object by object, which a
  * mirror of hundreds of rows would make slow.
  *
  * @param account what the state belongs to; that of another account is not used.
  */
 export function loadState(context: IPollFunctions, account: string): WatchState | null {
-  const { state } = context.getWorkflowStaticData('node');
-  if (typeof state !== 'string') return null;
+  const stored = context.getWorkflowStaticData('node')['state'];
+  const key = nodeKey(context);
+  const state = typeof stored === 'string' ? stored : unconfirmed.get(key);
+  if (typeof stored === 'string') unconfirmed.delete(key);
+  if (state === undefined) return null;
   const saved = parse(state);
   if (!isRecord(saved) || saved['version'] !== VERSION || saved['account'] !== account) return null;
   return isWatchState(saved['calendars']) ? saved['calendars'] : null;
@@ -22,7 +36,9 @@ export function loadState(context: IPollFunctions, account: string): WatchState 
 export function saveState(context: IPollFunctions, account: string, calendars: WatchState): void {
   // Looked up anew: a poll that took long may hold an object that n8n has replaced meanwhile.
   const staticData: IDataObject = context.getWorkflowStaticData('node');
-  staticData['state'] = JSON.stringify({ version: VERSION, account, calendars });
+  const state = JSON.stringify({ version: VERSION, account, calendars });
+  if (typeof staticData['state'] !== 'string') unconfirmed.set(nodeKey(context), state);
+  staticData['state'] = state;
 }
 
 /** Which account a node reads with: another credential is another account, whose `primary` is another calendar. */

@@ -165,6 +165,16 @@ test('the state lasts over a restart; another credential begins anew and silentl
   expect(await other.poll()).toBeNull();
 });
 
+test('what happens right after activation is told even where n8n drops what a silent poll wrote', async () => {
+  const node = trigger();
+  expect(await node.poll()).toBeNull();
+  s.google.events.insert(ADA, s.meeting('Just made', 60));
+  // With durable cursors the first poll's state is rolled back: the next one finds nothing.
+  const rolledBack = trigger({}, { staticData: {} });
+  expect((await rolledBack.poll())?.map(({ title }) => title)).toEqual(['Just made']);
+  expect(await rolledBack.poll()).toBeNull();
+});
+
 test('state that cannot be read is rebuilt without telling everything anew', async () => {
   s.google.events.insert(ADA, s.meeting('Old', 60));
   for (const state of ['not json', '{"version":99}', '{"version":1,"account":"x","calendars":{"primary":7}}']) {

@@ -157,7 +157,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       }
       quietPoints += 1;
       view.compare(google, world.watched, clock.now());
-      meetingsChecked += checkBots(google, baas, world.watched, clock.now());
+      meetingsChecked += checkBots(google, baas, world.watched, clock.now(), options.autoSchedule);
       await assertQuiet(n8n, baas, options);
     }
   }
@@ -256,7 +256,8 @@ class ToldView {
         const [calendar, id = ''] = key.split(' ');
         if (calendar !== calendarId || truth.has(id)) continue;
         const start = Date.parse(known.start);
-        if (Date.parse(known.end) > now + MINUTE && start < limit) {
+        // All-day events begin at midnight somewhere: near the edge the two readings may differ.
+        if (Date.parse(known.end) > now + MINUTE && start < limit - DAY) {
           throw new Broken(`end never told: ${known.title} ${id} at ${known.start} in ${calendarId}`);
         }
       }
@@ -280,10 +281,13 @@ class StartWatch {
   }
 
   check(beginning: readonly string[], told: readonly CalendarChange[], until: number): void {
-    for (const { change, event } of told.slice(this.read)) {
+    for (const { change, event, previous } of told.slice(this.read)) {
       const key = `${event.calendarId} ${event.id} ${Date.parse(event.start)}`;
       // A meeting that was taken back and restored while it is on starts again.
       if (change === 'cancelled') this.told.delete(key);
+      // And so does one that was moved away and back.
+      if (previous.start !== undefined)
+        this.told.delete(`${event.calendarId} ${event.id} ${Date.parse(previous.start)}`);
       if (change !== 'started') continue;
       if (this.told.has(key)) throw new Broken(`start told twice: ${key}`);
       this.told.add(key);
@@ -295,7 +299,13 @@ class StartWatch {
 }
 
 /** Exactly one bot for each meeting that should have one, at the right time, none for any other. */
-function checkBots(google: GoogleSandbox, baas: MeetingBaasServer, calendars: readonly string[], now: number): number {
+function checkBots(
+  google: GoogleSandbox,
+  baas: MeetingBaasServer,
+  calendars: readonly string[],
+  now: number,
+  safetyNet: boolean,
+): number {
   const wanted = new Map<string, { events: Event[]; url: string[] }>();
   for (const calendarId of calendars) {
     for (const event of google.truth(calendarId, now, now + 19 * DAY)) {
@@ -326,6 +336,8 @@ function checkBots(google: GoogleSandbox, baas: MeetingBaasServer, calendars: re
     const [bot] = bots;
     const joins = starts.map((start) => start - LEAD_MS);
     if (joins.every((at) => at > now + MINUTE)) {
+      // A meeting that moved while it was being recorded is booked again when its new start comes near.
+      if (!bot && !safetyNet && ever.get(key)?.some((one) => one.joinedAt !== null)) continue;
       if (!bot) throw new Broken(`no bot for ${name}; ever: ${JSON.stringify(ever.get(key))}`);
       if (bot.scheduledStatus !== 'scheduled') {
         // Still recording under the old time: the new one is booked when that is done.

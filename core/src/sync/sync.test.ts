@@ -146,6 +146,19 @@ describe('syncing one calendar', () => {
     expect(await told()).toEqual(['ended adhoc', 'startingSoon a', 'started a']);
   });
 
+  it('asks for no details of starts that nobody wants to hear of', async () => {
+    const { source, told, clock } = setup({ kinds: ['created', 'ended'] });
+    await told();
+    source.put('a', { at: '2026-05-04T09:10:00Z' });
+    expect(await told()).toEqual(['created a']);
+    clock.now = Date.parse('2026-05-04T09:20:00Z');
+    expect(await told()).toEqual([]);
+    expect(source.lookUps).toEqual([]);
+    clock.now = Date.parse('2026-05-04T09:41:00Z');
+    expect(await told()).toEqual(['ended a']);
+    expect(source.lookUps).toEqual(['a']);
+  });
+
   it('does not report meetings that were entered after they were over', async () => {
     const { source, told } = setup();
     await told();

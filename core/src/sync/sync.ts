@@ -1,7 +1,7 @@
 import type { CalendarSource, EventPage, RejectedItem, Window } from '../calendars/source.js';
 import { isCalendarBotsError, isTransient } from '../http/errors.js';
 import type { CalendarEvent } from '../event.js';
-import type { CalendarChange } from './change.js';
+import type { CalendarChange, ChangeKind } from './change.js';
 import { changeId, Mirror, type Telling } from './mirror.js';
 import { type Due, takeDue } from './due.js';
 import { type CalendarState, emptyState, type Round, STATE_VERSION } from './state.js';
@@ -17,6 +17,8 @@ export interface SyncSettings {
   aheadMs: number;
   /** "Starting soon" comes so long before the start. */
   soonMs: number;
+  /** What somebody wants to hear of; a start or end that nobody wants costs no request. Default: everything. */
+  kinds?: readonly ChangeKind[];
   /** The user's filters: a pure function of the event, and a text that changes whenever it judges differently. */
   matches: (event: CalendarEvent) => boolean;
   filterFingerprint: string;
@@ -312,6 +314,7 @@ class Sync {
 
   private async tellOne(due: Due): Promise<void> {
     const { mirror, changes, run, settings } = this;
+    if (settings.kinds && !settings.kinds.includes(due.kind)) return;
     const edit: Telling = { silent: false, cause: 'edit' };
     const event = run.hasTime() ? await this.details(due) : undefined;
     if (event === null || event?.status === 'cancelled') {
