@@ -1,5 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar';
+import type { CalendarChange } from '../../core/src/sync';
 import type { SandboxClock } from '../../sandbox/clock';
+import type { GoogleSandbox } from '../../sandbox/google';
 
 type Event = calendar_v3.Schema$Event;
 
@@ -12,6 +14,7 @@ const LATENCY_MS = 250;
  */
 export class BuiltinTrigger {
   private lastTimeChecked: number | null = null;
+  private firstPollAt = 0;
   readonly created: string[] = [];
   readonly updated: string[] = [];
 
@@ -24,6 +27,7 @@ export class BuiltinTrigger {
   async poll(): Promise<void> {
     const now = Math.floor(this.clock.now() / 1000) * 1000;
     const since = this.lastTimeChecked ?? now;
+    if (this.lastTimeChecked === null) this.firstPollAt = this.clock.now();
     await this.clock.pass(LATENCY_MS);
     const events = await this.list({ calendarId: this.calendarId, updatedMin: new Date(since).toISOString() });
     for (const event of events) {
@@ -34,4 +38,35 @@ export class BuiltinTrigger {
     }
     this.lastTimeChecked = now;
   }
+
+  /** Counts, over the same history: single events made after the first poll and before the last, and what was told. */
+  compare(google: GoogleSandbox, told: readonly CalendarChange[]): Comparison {
+    const until = this.lastTimeChecked ?? 0;
+    const made = [...google.store.calendar(this.calendarId).rows.values()]
+      .filter((row) => row.exceptionOf === undefined)
+      .map((row) => ({ id: row.id, at: Math.floor(row.created / 1_000_000) * 1000 }))
+      .filter(({ at }) => at > this.firstPollAt && at < until);
+    const emitted = new Set(this.created);
+    const doubled = this.updated.length - new Set(this.updated).size;
+    const ours = told.filter(({ event }) => event.calendarId === this.calendarId);
+    const ids = ours.map(({ changeId }) => changeId);
+    return {
+      creations: made.length,
+      lost: made.filter(({ id }) => !emitted.has(id)).length,
+      updates: new Set(this.updated).size,
+      doubled,
+      ours: { told: ours.length, doubled: ids.length - new Set(ids).size },
+    };
+  }
+}
+
+export interface Comparison {
+  creations: number;
+  /** Never emitted by the built-in rules. */
+  lost: number;
+  updates: number;
+  /** Versions emitted more than once by the built-in rules. */
+  doubled: number;
+  /** What our trigger told of the same calendar; losses would have ended the run. */
+  ours: { told: number; doubled: number };
 }

@@ -6,7 +6,7 @@ import type { Fault } from '../../sandbox/faults';
 import { GoogleSandbox } from '../../sandbox/google';
 import { type BotSnapshot, MeetingBaasServer } from '../../sandbox/meeting-baas';
 import { seededRandom } from '../../sandbox/random';
-import { BuiltinTrigger } from './builtin-trigger';
+import { BuiltinTrigger, type Comparison } from './builtin-trigger';
 import { LEAD_MS, N8nModel, SETTINGS } from './n8n-model';
 import { RandomWorld } from './random-world';
 
@@ -39,7 +39,7 @@ export interface SimulationReport {
   faults: Record<string, number>;
   counts: N8nModel['counts'];
   botsEver: number;
-  builtin: { creations: number; lost: number; updates: number; doubled: number } | null;
+  builtin: Comparison | null;
 }
 
 /** What went wrong, with enough to find it again. */
@@ -78,7 +78,6 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   let quietPoints = 0;
   let meetingsChecked = 0;
   let builtin: BuiltinTrigger | null = null;
-  const creations = new Set<string>();
   if (options.builtin) {
     const api = calendar({
       version: 'v3',
@@ -168,9 +167,6 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   for (const plan of [google.faults, baas.faults]) {
     for (const [kind, count] of Object.entries(plan.counts())) faults[kind] = (faults[kind] ?? 0) + count;
   }
-  if (builtin) {
-    for (const row of google.store.calendar(world.me).rows.keys()) creations.add(row);
-  }
   return {
     steps: options.steps,
     virtualDays: Math.round((clock.now() - START) / DAY),
@@ -181,7 +177,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     faults,
     counts: { ...n8n.counts, requests: n8n.counts.requests + n8n.process.requests },
     botsEver: baas.snapshot().length,
-    builtin: null,
+    builtin: builtin?.compare(google, n8n.told) ?? null,
   };
 }
 
