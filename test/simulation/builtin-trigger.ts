@@ -15,6 +15,7 @@ const LATENCY_MS = 250;
 export class BuiltinTrigger {
   private lastTimeChecked: number | null = null;
   private firstPollAt = 0;
+  private failedPolls = 0;
   readonly created: string[] = [];
   readonly updated: string[] = [];
 
@@ -29,7 +30,14 @@ export class BuiltinTrigger {
     const since = this.lastTimeChecked ?? now;
     if (this.lastTimeChecked === null) this.firstPollAt = this.clock.now();
     await this.clock.pass(LATENCY_MS);
-    const events = await this.list({ calendarId: this.calendarId, updatedMin: new Date(since).toISOString() });
+    let events: Event[];
+    try {
+      events = await this.list({ calendarId: this.calendarId, updatedMin: new Date(since).toISOString() });
+    } catch {
+      // In n8n a poll that fails leaves the cursor where it was; the next one begins from there.
+      this.failedPolls += 1;
+      return;
+    }
     for (const event of events) {
       const created = Date.parse(event.created ?? '');
       const updated = Date.parse(event.updated ?? '');
@@ -55,6 +63,7 @@ export class BuiltinTrigger {
       lost: made.filter(({ id }) => !emitted.has(id)).length,
       updates: new Set(this.updated).size,
       doubled,
+      failedPolls: this.failedPolls,
       ours: { told: ours.length, doubled: ids.length - new Set(ids).size },
     };
   }
@@ -67,6 +76,7 @@ export interface Comparison {
   updates: number;
   /** Versions emitted more than once by the built-in rules. */
   doubled: number;
+  failedPolls: number;
   /** What our trigger told of the same calendar; losses would have ended the run. */
   ours: { told: number; doubled: number };
 }

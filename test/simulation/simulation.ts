@@ -353,11 +353,16 @@ function checkBots(
   for (const [key, bots] of live) {
     if (wanted.has(key)) continue;
     for (const bot of bots) {
-      const over = Date.parse(String(bot.extra?.['calendar_bots_end'] ?? '')) <= now;
+      const {
+        calendar_bots_end: bookedEnd,
+        calendar_bots_calendar_id: calendarId,
+        calendar_bots_event_id: id,
+      } = bot.extra ?? {};
+      const event = google.store.calendars.get(String(calendarId))?.rows.get(String(id));
+      // A meeting that was cut short is over; a bot that records it leaves when the people do.
+      const end = event?.end.kind === 'timed' && event.status !== 'cancelled' ? event.end.ms : Infinity;
+      const over = Math.min(end, Date.parse(String(bookedEnd))) <= now;
       const far = (bot.joinAt ?? 0) > now + 18 * DAY;
-      const event = google.store.calendars
-        .get(String(bot.extra?.['calendar_bots_calendar_id']))
-        ?.rows.get(String(bot.extra?.['calendar_bots_event_id']));
       if (!over && !far) throw new Broken(`a bot without a meeting: ${JSON.stringify({ now, bot, event })}`);
     }
   }
