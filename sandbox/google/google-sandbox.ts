@@ -47,6 +47,7 @@ export class GoogleSandbox {
   readonly server: SandboxServer;
   private readonly pager: Pager;
   private readonly api: CalendarApi;
+  private readonly readListeners = new Set<(calendarId: string) => void>();
 
   constructor(options: GoogleSandboxOptions) {
     const { clock, seed = 1 } = options;
@@ -122,6 +123,12 @@ export class GoogleSandbox {
     return this.store.onChange(listener);
   }
 
+  /** Calls the listener with its id whenever a client lists the events of a calendar, until the answer is called. */
+  onRead(listener: (calendarId: string) => void): () => void {
+    this.readListeners.add(listener);
+    return () => this.readListeners.delete(listener);
+  }
+
   start(port = 0): Promise<string> {
     return this.server.start(port);
   }
@@ -152,6 +159,11 @@ export class GoogleSandbox {
           forceEmptyPage: faults.some((fault) => fault.kind === 'emptyPage'),
           origin: this.server.origin,
         });
+        if (found.operation.name === 'events.list') {
+          const [given = ''] = found.parameters;
+          const calendarId = given === 'primary' ? email : given;
+          for (const listener of this.readListeners) listener(calendarId);
+        }
         if (answer.body === undefined) return new Response(null, { status: answer.status });
         return json(answer.status, answer.body, answer.etag);
       } catch (error) {

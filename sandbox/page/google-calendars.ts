@@ -22,11 +22,8 @@ export class GoogleCalendars implements Calendars {
   private readonly readListeners = new Set<() => void>();
 
   constructor(private readonly google: GoogleSandbox) {
-    google.log.subscribe((entry) => {
-      if (entry.operation !== 'events.list' || entry.status !== 200) return;
-      const id = /\/calendars\/([^/]+)\/events$/.exec(entry.path)?.[1];
-      if (id === undefined) return;
-      this.reads.set(decodeURIComponent(id), entry.at);
+    google.onRead((calendarId) => {
+      this.reads.set(calendarId, google.store.clock.now());
       for (const listener of this.readListeners) listener();
     });
   }
