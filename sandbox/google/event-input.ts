@@ -74,7 +74,7 @@ export function applyContent(
   const own: Record<string, unknown> = { ...row.own };
   const put = (into: Record<string, unknown>, name: keyof Event): void => {
     const value = body[name];
-    if (value === undefined ? replace : value === null) delete into[name];
+    if (value === undefined ? replace : value === null) Reflect.deleteProperty(into, name);
     else if (value !== undefined) into[name] = value;
   };
   for (const name of SHARED_FIELDS) put(shared, name);

@@ -62,7 +62,7 @@ function contentOf(row: EventRow): Partial<Event> {
 
 function withoutEmpty(event: Event): Event {
   let name: keyof Event;
-  for (name in event) if (event[name] === undefined || event[name] === null) delete event[name];
+  for (name in event) if (event[name] === undefined || event[name] === null) Reflect.deleteProperty(event, name);
   return event;
 }
 
