@@ -3,8 +3,8 @@ import type { Meeting, Sighting } from './meeting.js';
 import { readFields, type Field } from './fields.js';
 import { dismissed, quotedTest } from './quoted.js';
 import { TextMap, type Region } from './regions.js';
-import { LinkTable, type ResolvedLink } from './resolve.js';
-import { scanPassage } from './scan.js';
+import { LinkTable } from './resolve.js';
+import { Resolver, scanPassage } from './scan.js';
 import type { DialIn, MeetingLink, MeetingLinkOptions, MeetingLinkSource, MeetingService } from './types.js';
 import { WRAPPERS } from './wrappers.js';
 
@@ -53,18 +53,7 @@ function tableFor(services: readonly MeetingService[] | undefined): LinkTable {
  * Throws a `RangeError` only for a row in `options.services` that is not well-formed.
  */
 export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {}): MeetingLink[] {
-  const { fields, dialIn } = readFields(event);
-  const table = tableFor(options.services);
-  let meetings = gather(sight(fields, table));
-  if (meetings.length === 0) return [];
-  // To choose between meetings one must know whether older mail began further up: then large HTML is read whole.
-  if (meetings.length > 1 && fields.some(({ text }) => text.partial)) {
-    for (const { text } of fields) if (text.partial) text.whole();
-    meetings = gather(sight(fields, table));
-  }
-  rank(meetings);
-  const map = new TextMap(meetings, fields);
-  return meetings.map((meeting, index) => present(meeting, index, meetings.length, map, dialIn));
+  return read(event, options, Infinity);
 }
 
 /**
@@ -72,15 +61,31 @@ export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {
  * The first of {@link findMeetingLinks}.
  */
 export function detectMeetingLink(event: unknown, options: MeetingLinkOptions = {}): MeetingLink | null {
-  return findMeetingLinks(event, options)[0] ?? null;
+  return read(event, options, 1)[0] ?? null;
 }
 
-function sight(fields: readonly Field[], table: LinkTable): Sighting[] {
+/** Ranks all meetings and presents the first `most` of them: what the text says beside a link is read only for these. */
+function read(event: unknown, options: MeetingLinkOptions, most: number): MeetingLink[] {
+  const { fields, dialIn } = readFields(event);
+  const resolver = new Resolver(tableFor(options.services));
+  let meetings = gather(sight(fields, resolver));
+  if (meetings.length === 0) return [];
+  // To choose between meetings one must know whether older mail began further up: then large HTML is read whole.
+  if (meetings.length > 1 && fields.some(({ text }) => text.partial)) {
+    for (const { text } of fields) if (text.partial) text.whole();
+    meetings = gather(sight(fields, resolver));
+  }
+  if (meetings.length > 1) rank(meetings);
+  const map = new TextMap(meetings, fields);
+  return meetings.slice(0, most).map((meeting, index) => present(meeting, index, meetings.length, map, dialIn));
+}
+
+function sight(fields: readonly Field[], resolver: Resolver): Sighting[] {
   const sightings: Sighting[] = [];
   fields.forEach((field, fieldIndex) => {
-    const passage = field.text.aroundLinks(table);
+    const passage = field.text.aroundLinks(resolver.table);
     if (!passage) return;
-    for (const { at, link } of scanPassage(passage, table)) sightings.push({ link, field, fieldIndex, at });
+    for (const { at, link } of scanPassage(passage, resolver)) sightings.push({ link, field, fieldIndex, at });
   });
   return sightings;
 }
@@ -88,22 +93,16 @@ function sight(fields: readonly Field[], table: LinkTable): Sighting[] {
 function gather(sightings: readonly Sighting[]): Meeting[] {
   const meetings = new Map<string, Meeting>();
   for (const sighting of sightings) {
-    const key = meetingKey(sighting.link);
+    const { key } = sighting.link;
     const meeting = meetings.get(key);
     if (!meeting) {
-      meetings.set(key, { key, best: sighting, sightings: [sighting], order: [] });
+      meetings.set(key, { best: sighting, sightings: [sighting], order: [] });
     } else {
       meeting.sightings.push(sighting);
       if (compare(copyOrder(sighting), copyOrder(meeting.best)) < 0) meeting.best = sighting;
     }
   }
   return [...meetings.values()];
-}
-
-function meetingKey(link: ResolvedLink): string {
-  if (link.strict && link.meetingId !== null) return `${link.platform} ${link.meetingId}`;
-  const url = new URL(link.url);
-  return `${link.platform} ${url.host}${url.pathname}${url.hash}`;
 }
 
 const HAS_KEY = /[?&#](?:pwd|p|pw|passcode|password|tk|context)[=-]/i;
@@ -125,8 +124,8 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
+/** Puts several meetings in order. */
 function rank(meetings: Meeting[]): void {
-  const several = meetings.length > 1;
   const quoted = new Map<Field, (at: number) => boolean>();
   const isQuoted = ({ field, at }: Sighting): boolean => {
     if (field.text.source !== 'description') return false;
@@ -142,7 +141,7 @@ function rank(meetings: Meeting[]): void {
     const { role } = meeting.best.link;
     const rankOf = (sighting: Sighting): number[] => {
       const { source } = sighting.field.text;
-      const doubtful = several && (source === 'description' || source === 'title');
+      const doubtful = source === 'description' || source === 'title';
       return [
         role === 'chat' ? 2 : role === 'event' ? 1 : 0,
         doubtful && isQuoted(sighting) ? 1 : 0,
@@ -155,8 +154,10 @@ function rank(meetings: Meeting[]): void {
       ];
     };
     // Many copies of one link are told apart by their first hundred; the rest stands further down in the text.
-    const orders = meeting.sightings.slice(0, 100).map(rankOf).sort(compare);
-    meeting.order = orders[0] ?? [];
+    for (const sighting of meeting.sightings.slice(0, 100)) {
+      const order = rankOf(sighting);
+      if (meeting.order.length === 0 || compare(order, meeting.order) < 0) meeting.order = order;
+    }
   }
   meetings.sort((a, b) => compare(a.order, b.order));
 }

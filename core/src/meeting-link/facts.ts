@@ -107,6 +107,7 @@ function factsIn(text: string, last = false): Facts {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code !== 58 /* : */ && code !== 61 /* = */ && code !== 0xff1a) continue;
+    if (!mayEndLabel(text, i)) continue;
     const label = labelBefore(text, i);
     if (label === '') continue;
     const at = valueStart(text, i + 1);
@@ -122,6 +123,34 @@ function factsIn(text: string, last = false): Facts {
   }
   return facts;
 }
+
+/** Pairs of letters that labels end with, for a look before anything is cut out and compared. */
+const LAST_PAIRS: ReadonlySet<number> = new Set(
+  [ID_LABELS, PASSCODE_LABELS].flatMap((labels) =>
+    Object.values(labels)
+      .flat()
+      .map((label) => pairOf(label.charCodeAt(label.length - 2), label.charCodeAt(label.length - 1))),
+  ),
+);
+
+function pairOf(first: number, second: number): number {
+  return first * 0x10000 + second;
+}
+
+/** Whether a label may stand before a colon. Exact for ASCII; true for all that needs a closer look. */
+function mayEndLabel(text: string, colon: number): boolean {
+  let at = colon - 1;
+  while (at >= 0 && isBlank(text.charCodeAt(at))) at--;
+  while (at >= 0 && (text.charCodeAt(at) === 42 /* * */ || text.charCodeAt(at) === 95) /* _ */) at--;
+  if (at < 1) return false;
+  const second = text.charCodeAt(at);
+  const first = text.charCodeAt(at - 1);
+  if (second > 127 || first > 127 || second === 41 /* ) */) return true;
+  return LAST_PAIRS.has(pairOf(lowerAscii(first), lowerAscii(second)));
+}
+
+const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13 && code !== 10);
+const lowerAscii = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
 
 function labelBefore(text: string, colon: number): string {
   const back = text.slice(Math.max(0, colon - LONGEST_LABEL), colon);

@@ -123,11 +123,13 @@ function readConference(out: EventFields, value: unknown, source: MeetingLinkSou
 function readIcs(out: EventFields, bag: Bag | null): void {
   if (!bag) return;
   const named: [string, string, unknown][] = [];
-  for (const [key, value] of Object.entries(bag)) {
-    const [name = '', ...parameters] = key.split(';');
+  for (const key of Object.keys(bag)) {
     // Lower-case names are other shapes' fields; iCalendar's come in capitals, or with a parser's X- taken off.
-    if (name === name.toUpperCase() && /[A-Z]/.test(name)) named.push([name, parameters.join(';'), value]);
-    else if (/^x-/i.test(name)) named.push([name.toUpperCase(), parameters.join(';'), value]);
+    const first = key.charCodeAt(0);
+    if (!(first >= 65 && first <= 90) && first !== 120 /* x */) continue;
+    const [name = '', ...parameters] = key.split(';');
+    if (name === name.toUpperCase()) named.push([name, parameters.join(';'), bag[key]]);
+    else if (/^x-/i.test(name)) named.push([name.toUpperCase(), parameters.join(';'), bag[key]]);
   }
   if (named.length === 0) return;
   const values = (name: string): [string, unknown][] =>

@@ -23,29 +23,35 @@ export class HostIndex<T> {
   }
 
   /** Rows for a host in lower case, the most exact first. */
-  find(host: string): HostHit<T>[] {
-    const found = [...(this.exact.get(host) ?? [])];
-    for (const parent of parents(host)) found.push(...(this.below.get(parent) ?? []));
-    return found;
+  find(host: string): readonly HostHit<T>[] {
+    const found = this.exact.get(host);
+    const below = parents(host, this.below);
+    return below.length === 0 ? (found ?? []) : [...(found ?? []), ...below.flat()];
   }
 
   has(host: string): boolean {
     if (this.exact.has(host)) return true;
-    for (const parent of parents(host)) if (this.below.has(parent)) return true;
+    let dot = host.length;
+    for (let i = 0; i < DEEPEST; i++) {
+      dot = host.lastIndexOf('.', dot - 1);
+      if (dot <= 0) return false;
+      if (this.below.has(host.slice(dot + 1))) return true;
+    }
     return false;
   }
 }
 
 const DEEPEST = 6;
 
-/** `a.b.zoom.us` → `b.zoom.us`, `zoom.us`, `us`; only the last six labels are looked at. */
-function parents(host: string): string[] {
-  const list: string[] = [];
+/** Values for `b.zoom.us`, `zoom.us`, `us` of `a.b.zoom.us`; only the last six labels are looked at. */
+function parents<T>(host: string, map: ReadonlyMap<string, T>): T[] {
+  const list: T[] = [];
   let dot = host.length;
   for (let i = 0; i < DEEPEST; i++) {
     dot = host.lastIndexOf('.', dot - 1);
     if (dot <= 0) break;
-    list.push(host.slice(dot + 1));
+    const value = map.get(host.slice(dot + 1));
+    if (value) list.push(value);
   }
   return list.reverse();
 }

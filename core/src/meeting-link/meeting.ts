@@ -12,7 +12,6 @@ export interface Sighting {
 
 /** All sightings of one meeting. */
 export interface Meeting {
-  key: string;
   best: Sighting;
   sightings: Sighting[];
   /** Compared from the left; the lowest is the event's meeting. */

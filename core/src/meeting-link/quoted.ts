@@ -22,10 +22,23 @@ export function quotedTest(passage: Passage): (at: number) => boolean {
   const start = SEPARATOR.exec(passage.text)?.index ?? Infinity;
   return (at) => {
     if (at >= start) return true;
-    if (passage.quoted.some(([from, to]) => at >= from && at < to)) return true;
+    if (isWithin(passage.quoted, at)) return true;
     const line = passage.text.slice(Math.max(0, passage.text.lastIndexOf('\n', at - 1) + 1), at).slice(0, 8);
     return /^[ \t]?(?:>|\|)[ \t>|]/.test(`${line} `) && !/^<?https?:/i.test(line);
   };
+}
+
+/** Whether one of the stretches, which are in order, holds a position. */
+function isWithin(stretches: readonly (readonly [number, number])[], at: number): boolean {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stretches[middle]?.[1] ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  const stretch = stretches[low];
+  return stretch !== undefined && stretch[0] <= at;
 }
 
 const DISMISSED =

@@ -2,7 +2,7 @@ import { HostIndex } from './hosts.js';
 import { MEETING_SERVICES } from './services/index.js';
 import { compileShape, matchShape, UrlParts, type CompiledShape, type ShapeMatch } from './shape.js';
 import type { LinkRole, MeetingHostKind, MeetingLinkConfidence, MeetingService } from './types.js';
-import { WRAPPERS, type Wrapper } from './wrappers.js';
+import { WRAPPERS, type WrappedLink, type Wrapper } from './wrappers.js';
 
 /** A link that was recognised, before it is compared with the others of its event. */
 export interface ResolvedLink {
@@ -17,7 +17,9 @@ export interface ResolvedLink {
   /** The id is of a form that no page's name has. */
   strict: boolean;
   /** Wrappers that were taken off, from the outside in. */
-  unwrapped: string[];
+  unwrapped: readonly string[];
+  /** The same for all links to one meeting. */
+  key: string;
 }
 
 /** How many wrappers may be around one another. */
@@ -80,6 +82,8 @@ export class LinkTable {
   private readonly selfHosted: Row[] = [];
   private readonly wrappers = new HostIndex<Wrapper>();
   private readonly google: Wrapper[] = [];
+  /** First path segments that the rows for any host need; null when one of them takes any. */
+  private readonly selfHostedStarts: ReadonlySet<string> | null;
 
   constructor(added: readonly MeetingService[] = []) {
     // Added rows first: the index keeps the order, so a user's own row wins over a built-in one.
@@ -89,6 +93,10 @@ export class LinkTable {
       for (const host of wrapper.hosts)
         if (host === 'google.*') this.google.push(wrapper);
         else this.wrappers.add(host, wrapper);
+    const first = this.selfHosted.flatMap(({ shapes }) => shapes.map(({ compiled }) => compiled.path[0]));
+    this.selfHostedStarts = first.every((segment) => segment?.kind === null)
+      ? new Set(first.map((segment) => segment?.prefix ?? ''))
+      : null;
   }
 
   private add(row: Row): void {
@@ -107,8 +115,50 @@ export class LinkTable {
     return SELF_HOSTED_PATHS.some((start) => text.startsWith(start, at));
   }
 
+  /**
+   * Whether the URL parser has to be asked: false for most links of a mail, which lead to hosts that are in no table.
+   * `authority` is a plain host with or without port; `at` is where it ends in `text`.
+   */
+  private mayKnow(authority: string, text: string, at: number): boolean {
+    const lower = authority.toLowerCase();
+    if (lower.includes(':')) return true;
+    const host = lower.endsWith('.') ? lower.slice(0, -1) : lower;
+    const last = host.charCodeAt(host.lastIndexOf('.') + 1);
+    // A host whose last label begins with a digit may be a number, which the parser writes in another way.
+    if (!(last >= 97 && last <= 122)) return true;
+    return this.knowsHost(host) || this.mayBeSelfHosted(text, at);
+  }
+
+  private mayBeSelfHosted(text: string, at: number): boolean {
+    if (this.selfHostedStarts === null) return true;
+    let end = at;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === 63 /* ? */ || code === 35 /* # */) break;
+      // What the parser changes: escapes, backslashes, controls, `/.` and `/..`.
+      if (code === 37 || code === 92 || code < 32) return true;
+      if (code === 46 && text.charCodeAt(end - 1) === 47) return true;
+    }
+    let from = at;
+    while (from < end && text.charCodeAt(from) === 47) from++;
+    let to = from;
+    while (to < end && text.charCodeAt(to) !== 47) to++;
+    return this.selfHostedStarts.has(text.slice(from, to).trimEnd().toLowerCase());
+  }
+
+  /** Whether a link plainly leads to a host in no table: then {@link resolve} gives null for it. */
+  isForeign(text: string): boolean {
+    const parts = PLAIN_START.exec(text);
+    return parts !== null && !this.mayKnow(parts[1] ?? '', text, parts[0].length);
+  }
+
+  isWrapper(host: string): boolean {
+    return this.wrappers.has(host) || GOOGLE.test(host);
+  }
+
   /** Wrappers of a host; empty for all others. */
   wrappersOf(host: string): readonly Wrapper[] {
+    if (!this.isWrapper(host)) return [];
     const found = this.wrappers.find(host).map((hit) => hit.row);
     return GOOGLE.test(host) ? [...found, ...this.google] : found;
   }
@@ -121,7 +171,7 @@ export class LinkTable {
     const unwrapped: string[] = [];
     let current: string | null = text;
     for (let depth = 0; depth <= MOST_WRAPPERS && current !== null; depth++) {
-      const link = readLink(current);
+      const link = this.read(current);
       if (!link) return null;
       const found = this.match(link.url);
       if (found) return { ...found, unwrapped };
@@ -135,6 +185,25 @@ export class LinkTable {
       }
     }
     return null;
+  }
+
+  /**
+   * Parses a link strictly: http(s), `zoommtg:` or `msteams:`; no user info; a host of ASCII letters as it stands
+   * (no punycode, no percent-encoding, so nothing can look like another host). Null too for hosts in no table.
+   */
+  private read(text: string): WrappedLink | null {
+    if (text.length > LONGEST_LINK) return null;
+    const native = nativeLink(text);
+    if (native === null) return null;
+    const parts = /^https?:\/\/([^/?#\\]*)/i.exec(native);
+    const authority = parts?.[1] ?? '';
+    if (!PLAIN_HOST.test(authority) || PUNYCODE.test(authority)) return null;
+    if (!this.mayKnow(authority, native, parts?.[0].length ?? 0)) return null;
+    const url = parsed(native);
+    if (url === null) return null;
+    if (url.username !== '' || url.password !== '') return null;
+    if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
+    return { url, raw: native };
   }
 
   private match(url: URL): Omit<ResolvedLink, 'unwrapped'> | null {
@@ -180,6 +249,10 @@ function describe(
   const passcode = match.captures['passcode'];
   return {
     platform: service.id,
+    key:
+      match.strict && id !== null
+        ? `${service.id} ${service.id === 'google_meet' ? id.toLowerCase() : id}`
+        : `${service.id} ${url.host}${url.pathname}${service.keepFragment ? url.hash : ''}`,
     url: normalise(row, url, id),
     meetingId: id === null ? null : service.id === 'google_meet' ? id.toLowerCase() : id,
     passcode: passcode === undefined || passcode === '' ? null : passcode,
@@ -225,30 +298,9 @@ function keptQuery(row: Row, url: URL): string {
   return kept.length === 0 ? '' : `?${kept.join('&')}`;
 }
 
-interface ReadLink {
-  url: URL;
-  raw: string;
-}
-
 const PLAIN_HOST = /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)*\.?(?::\d{1,5})?$/i;
-
-/**
- * Parses a link strictly: http(s), `zoommtg:` or `msteams:`; no user info; a host of ASCII letters as it stands
- * (no punycode, no percent-encoding, so nothing can look like another host).
- */
-function readLink(text: string): ReadLink | null {
-  if (text.length > LONGEST_LINK) return null;
-  const native = nativeLink(text);
-  if (native === null) return null;
-  const parts = /^(https?):\/\/([^/?#\\]*)/i.exec(native);
-  const authority = parts?.[2] ?? '';
-  if (!PLAIN_HOST.test(authority) || /(?:^|\.)xn--/i.test(authority)) return null;
-  const url = parsed(native);
-  if (url === null) return null;
-  if (url.username !== '' || url.password !== '') return null;
-  if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
-  return { url, raw: native };
-}
+const PLAIN_START = /^https?:\/\/([a-z0-9.-]+)(?=[/?#]|$)/i;
+const PUNYCODE = /(?:^|\.)xn--/i;
 
 function parsed(text: string): URL | null {
   try {
@@ -261,6 +313,7 @@ function parsed(text: string): URL | null {
 
 /** Turns the schemes of the apps into what a browser, and so a bot, opens. */
 function nativeLink(text: string): string | null {
+  if (text.startsWith('https://') || text.startsWith('http://')) return text;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'https' || scheme === 'http') return text;
   if (scheme === 'msteams') {

@@ -1,5 +1,7 @@
 import { LinkifyIt } from 'linkify-it';
 import { isHostChar, isWordEnd } from './characters.js';
+import { firstAndLast, FIRST_PLACES, LAST_PLACES } from './limits.js';
+import { plainLinkEnd } from './link-end.js';
 import type { Mark, Passage } from './passage.js';
 import { LONGEST_LINK, type LinkTable, type ResolvedLink } from './resolve.js';
 
@@ -11,25 +13,46 @@ export interface FoundLink {
 
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, maxLength: LONGEST_LINK });
 
-/** Finds the meeting links of a passage, in the order of the text. */
-export function scanPassage(passage: Passage, table: LinkTable): FoundLink[] {
-  const found: FoundLink[] = [];
-  for (const mark of passage.marks) {
-    const link = resolveMark(mark, table);
-    if (link) found.push({ at: mark.at, link });
+/** Resolves each spelling of a link once for all of an event. */
+export class Resolver {
+  private readonly known = new Map<string, ResolvedLink | null>();
+
+  constructor(readonly table: LinkTable) {}
+
+  resolve(text: string): ResolvedLink | null {
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const link = this.table.resolve(text);
+    this.known.set(text, link);
+    return link;
   }
-  if (passage.text.includes('/')) new TextScan(passage, table, found).run();
+}
+
+/**
+ * Finds the meeting links of a passage, in the order of the text. Of a passage with more places than `limits.ts`
+ * allows for, the first and the last are looked at.
+ */
+export function scanPassage(passage: Passage, resolver: Resolver): FoundLink[] {
+  const found: FoundLink[] = [];
+  if (passage.marks.length > 0) {
+    const worth = passage.marks.filter(({ href }) => !resolver.table.isForeign(href));
+    for (const mark of firstAndLast(worth)) {
+      const link = resolveMark(mark, resolver);
+      if (link) found.push({ at: mark.at, link });
+    }
+  }
+  if (passage.text.includes('/')) new TextScan(passage, resolver, found).run();
   return found.length > 1 ? found.sort((a, b) => a.at - b.at) : found;
 }
 
-function resolveMark({ href, original }: Mark, table: LinkTable): ResolvedLink | null {
+function resolveMark({ href, original }: Mark, resolver: Resolver): ResolvedLink | null {
   const text = absolute(href.replace(/[\t\r\n]/g, ''));
-  const link = table.resolve(text);
+  const link = resolver.resolve(text);
   if (link || original === null) return link;
   // `originalsrc` counts only beside the wrapper that put it there, or alone: it is never shown and proves nothing else.
   const host = /^https?:\/\/([a-z0-9.-]+)/i.exec(text)?.[1]?.toLowerCase();
-  return href === '' || (host !== undefined && table.wrappersOf(host).length > 0)
-    ? table.resolve(absolute(original))
+  return href === '' || (host !== undefined && resolver.table.isWrapper(host))
+    ? resolver.resolve(absolute(original))
     : null;
 }
 
@@ -49,6 +72,8 @@ const TRAILING = /[.,;:!?'"“”‘’«»*`~^|\\…·•>\])}]+$/u;
 /** Most lines that one broken link is put together from. */
 const MOST_LINES = 8;
 const LONGEST_LINE_TOKEN = 2048;
+/** How far a word may begin before the slash after its host. */
+const LONGEST_BEGINNING = 300;
 
 class TextScan {
   private readonly text: string;
@@ -56,14 +81,18 @@ class TextScan {
   /** Everything before is consumed. */
   private floor = 0;
   private tokenStop = -1;
-  private readonly known = new Map<string, ResolvedLink | null>();
+  private readonly table: LinkTable;
+  /** How many places were looked at. */
+  private places = 0;
+  private skipped = false;
 
   constructor(
     private readonly passage: Passage,
-    private readonly table: LinkTable,
+    private readonly resolver: Resolver,
     private readonly found: FoundLink[],
   ) {
     this.text = passage.text;
+    this.table = resolver.table;
   }
 
   /** Goes from slash to slash: there is no link without one, and looking for one character is what a machine does best. */
@@ -78,8 +107,42 @@ class TextScan {
       const next = this.step(at);
       // One step on is only a slash in a text; more is a link that was read or passed over.
       if (next > at + 1) this.floor = Math.max(this.floor, next);
-      at = this.text.indexOf('/', Math.max(next, at + 1));
+      let from = Math.max(next, at + 1);
+      if (this.places >= FIRST_PLACES && !this.skipped) {
+        this.skipped = true;
+        from = Math.max(from, this.lastPlaces(from));
+        this.floor = Math.max(this.floor, from);
+      }
+      at = this.text.indexOf('/', from);
     }
+  }
+
+  /** The beginning of the word from which on as many places stand as are still to be looked at. */
+  private lastPlaces(least: number): number {
+    let left = LAST_PLACES;
+    let at = this.text.length;
+    while (left > 0) {
+      at = this.text.lastIndexOf('/', at - 1);
+      if (at <= least) return least;
+      if (this.mayBegin(at)) left--;
+    }
+    let start = at;
+    while (start > least && start > at - LONGEST_BEGINNING && !isWordEnd(this.text.charCodeAt(start - 1))) start--;
+    // In one endless word there is no place to begin anew: the rest of it is left out.
+    return start > at - LONGEST_BEGINNING ? start : this.tokenEnd(at);
+  }
+
+  /** Whether this slash is one that {@link step} may count as a place. */
+  private mayBegin(slash: number): boolean {
+    const before = this.text.charCodeAt(slash - 1);
+    if (before === 58 /* : */) {
+      if (this.text.charCodeAt(slash + 1) !== 47) return true;
+      const hostEnd = this.authorityEnd(slash + 2);
+      return hostEnd < 0 || this.worthParsing(this.text.slice(slash + 2, hostEnd).toLowerCase(), hostEnd);
+    }
+    let start = slash;
+    while (start > slash - 100 && isHostChar(this.text.charCodeAt(start - 1))) start--;
+    return start < slash && this.table.knowsHost(this.text.slice(start, slash).toLowerCase());
   }
 
   private step(slash: number): number {
@@ -102,7 +165,7 @@ class TextScan {
 
   /** `slash` is the first one of `://`. */
   private withScheme(slash: number): number {
-    const scheme = SCHEME.exec(this.text.slice(Math.max(this.floor, slash - 9), slash - 1))?.[0].toLowerCase();
+    const scheme = this.schemeBefore(slash);
     if (scheme === undefined) return this.tokenEnd(slash);
     const start = slash - 1 - scheme.length;
     if (this.isInsideAnother(start)) return this.tokenEnd(slash);
@@ -112,15 +175,24 @@ class TextScan {
     if (hostEnd < 0) return this.tokenEnd(hostStart);
     const host = this.text.slice(hostStart, hostEnd).toLowerCase();
     if (!this.worthParsing(host, hostEnd)) return this.skipUnknown(slash, hostEnd);
+    this.places++;
     if (start > 0 && this.text.charCodeAt(start - 1) === 60 /* < */) {
       const bracketed = this.bracketed(start);
       if (bracketed > 0) return bracketed;
     }
     // A host written with its final dot is right, but no link to linkify-it.
     if (host.endsWith('.')) return this.take(start, this.tokenEnd(hostEnd), host);
+    const end = plainLinkEnd(this.text, host, hostEnd);
+    if (end >= 0) return this.take(start, end, host);
     const length = linkify.testSchemaAt(this.text, 'https:', slash);
     if (length === 0) return hostEnd;
     return this.take(start, slash + length, host);
+  }
+
+  /** The scheme before `://`, in lower case. */
+  private schemeBefore(slash: number): string | undefined {
+    if (slash - 6 >= this.floor && this.text.startsWith('https', slash - 6)) return 'https';
+    return SCHEME.exec(this.text.slice(Math.max(this.floor, slash - 9), slash - 1))?.[0].toLowerCase();
   }
 
   private worthParsing(host: string, hostEnd: number): boolean {
@@ -148,6 +220,9 @@ class TextScan {
     const before = start > 0 ? (this.text[start - 1] ?? '') : '';
     const known = this.table.knowsHost(host) && !/[@/\\=&%#?]|[^\p{ASCII}\u2e80-\uffef]/u.test(before);
     if (!known || this.isInsideAnother(start)) return this.tokenEnd(slash);
+    this.places++;
+    const end = plainLinkEnd(this.text, host, slash);
+    if (end >= 0) return this.take(start, end, host, 'https://');
     const word = this.text.slice(start, Math.min(this.tokenEnd(slash), start + LONGEST_LINK));
     const length = linkify.testSchemaAt(`//${word}`, 'https:', 0);
     return length <= 2 ? slash + 1 : this.take(start, start + length - 2, host, 'https://');
@@ -155,6 +230,7 @@ class TextScan {
 
   /** An app's own scheme: the word as it stands. */
   private native(slash: number, start = slash - 'msteams:'.length): number {
+    this.places++;
     const end = this.tokenEnd(slash);
     const raw = this.text.slice(start, Math.min(end, start + LONGEST_LINK)).replace(TRAILING, '');
     this.push(start, this.resolve(raw));
@@ -180,7 +256,7 @@ class TextScan {
 
   private take(start: number, end: number, host: string, scheme = ''): number {
     const raw = scheme + this.text.slice(start, end);
-    const wrapped = this.table.wrappersOf(host).length > 0;
+    const wrapped = this.table.isWrapper(host);
     const readings = this.readings(raw, start, wrapped);
     const reading = readings.find((text) => this.resolve(text) !== null);
     const link = reading === undefined ? null : this.resolve(reading);
@@ -195,7 +271,8 @@ class TextScan {
 
   /** The link as it may have been meant, the shortest cut first: what follows a meeting link without a blank is text. */
   private readings(raw: string, start: number, wrapped: boolean): string[] {
-    if (CLEAN.test(raw) && this.resolve(raw) !== null) return [raw];
+    // Of a clean link nothing is cut off but parameters.
+    if (CLEAN.test(raw) && (this.resolve(raw) !== null || !/[&+%]/.test(raw))) return [raw];
     const emphasis = start > 0 && this.text[start - 1] === '_' ? raw.replace(/_+$/, '') : raw;
     const whole = emphasis.replace(TRAILING, '');
     const list = [whole];
@@ -265,11 +342,7 @@ class TextScan {
   }
 
   private resolve(raw: string): ResolvedLink | null {
-    const known = this.known.get(raw);
-    if (known !== undefined) return known;
-    const link = this.table.resolve(raw);
-    this.known.set(raw, link);
-    return link;
+    return this.resolver.resolve(raw);
   }
 
   private push(at: number, link: ResolvedLink | null): void {

@@ -28,8 +28,6 @@ function isDisguised(html: string): boolean {
  * Null when no known host is in it. When in doubt, all of it.
  */
 export function linkWindow(html: string, table: LinkTable): [number, number] | null {
-  if (hasInvisible(html) || ((html.includes('&') || html.includes('<wbr')) && DISGUISED.test(html)))
-    return [0, html.length];
   if (hasInvisible(html) || isDisguised(html)) return [0, html.length];
   const known = knownHosts(html, table);
   if (!known) return null;
