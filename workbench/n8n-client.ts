@@ -243,16 +243,15 @@ export class N8nClient {
 
   /** Every execution that n8n kept, oldest first. */
   async allExecutions(workflowId: string): Promise<ExecutionRow[]> {
+    const answer = v.looseObject({ results: v.array(executionRow), nextCursor: v.nullish(v.string()) });
     const rows: ExecutionRow[] = [];
-    for (let lastId: string | undefined; ;) {
+    for (let cursor: string | null = null; ;) {
       const query = new URLSearchParams({ filter: JSON.stringify({ workflowId }), limit: '100' });
-      if (lastId !== undefined) query.set('lastId', lastId);
-      const answer = v.looseObject({ results: v.array(executionRow) });
-      const { results } = await this.call('GET', `/executions?${query}`, answer);
-      const fresh = results.filter(({ id: found }) => !rows.some((row) => row.id === found));
-      rows.push(...fresh);
-      lastId = fresh.at(-1)?.id;
-      if (lastId === undefined) return rows.sort((a, b) => Number(a.id) - Number(b.id));
+      if (cursor !== null) query.set('cursor', cursor);
+      const page: v.InferOutput<typeof answer> = await this.call('GET', `/executions?${query}`, answer);
+      rows.push(...page.results);
+      cursor = page.nextCursor ?? null;
+      if (cursor === null) return rows.sort((a, b) => Number(a.id) - Number(b.id));
     }
   }
 
