@@ -1,6 +1,7 @@
 import { type calendar_v3, calendar } from '@googleapis/calendar';
 import { occurrenceKey } from '../../core/src/event';
 import type { CalendarChange } from '../../core/src/sync';
+import { CATCH_UP_MS } from '../../core/src/sync/due';
 import { manualClock } from '../../sandbox/clock';
 import type { Fault } from '../../sandbox/faults';
 import { GoogleSandbox } from '../../sandbox/google';
@@ -141,7 +142,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     } else if (options.kills && roll < 0.955) {
       n8n.restart();
     } else {
-      await clock.advance(Math.floor(random() * 90 * MINUTE));
+      // Now and then days pass: the window moves, tokens grow old, series come nearer.
+      await clock.advance(Math.floor(random() * (random() < 0.06 ? 2 * DAY : 90 * MINUTE)));
     }
     assertOneInCall(baas);
 
@@ -268,6 +270,8 @@ class StartWatch {
   private read = 0;
 
   begunSince(google: GoogleSandbox, calendars: readonly string[], until: number): string[] {
+    // After a longer pause only the last day is told.
+    this.since = Math.max(this.since, until - CATCH_UP_MS);
     return calendars.flatMap((calendarId) =>
       google
         .truth(calendarId, this.since, until)
