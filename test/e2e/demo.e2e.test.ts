@@ -150,7 +150,9 @@ it('runs the other templates as a user imports them', async () => {
   expect(listed).toMatchObject({ status: 'success' });
   const items = listed === undefined ? [] : itemsOf(listed, 'Upcoming Meetings');
   expect(items.map(({ title }) => title)).toEqual(expect.arrayContaining(['Weekly planning', 'Call with a customer']));
-  for (const item of items) {
+  const toCome = items.filter(({ start }) => Date.parse(String(start)) > Date.now());
+  expect(toCome.length).toBeGreaterThanOrEqual(2);
+  for (const item of toCome) {
     const bot = item.bot === null || typeof item.bot !== 'object' || Array.isArray(item.bot) ? null : item.bot;
     expect([item.title, bot?.state, bot?.joinAt]).toEqual([item.title, 'scheduled', item.start]);
   }

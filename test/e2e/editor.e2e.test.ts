@@ -74,10 +74,11 @@ function withPage(test: (page: Page) => Promise<void>): () => Promise<void> {
         if (name === 'List Events') {
           expect(await editor.openList('calendar', 'Team')).toEqual([`${DEMO_USER} (primary)`, 'Team']);
           await editor.pick('Team');
-          expect(await editor.execute()).toContain('"Retrospective"');
+          await editor.execute('"Retrospective"');
           await editor.openList('calendar', DEMO_USER);
           await editor.pick(DEMO_USER);
-          expect(await editor.execute()).toContain('"Weekly planning"');
+          await editor.execute('"Weekly planning"');
+          await page.getByText('Node executed successfully').last().waitFor({ state: 'hidden' });
           await page.getByTestId('output-panel').getByTestId('radio-button-schema').click();
           await page.waitForTimeout(500);
           await takePicture(page, 'list-events');

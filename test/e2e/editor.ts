@@ -82,13 +82,12 @@ export class Editor {
     await this.page.getByTestId('rlc-item').first().waitFor({ state: 'hidden' });
   }
 
-  /** Executes the open node and gives the text of its output, as JSON view shows it. */
-  async execute(): Promise<string> {
+  /** Executes the open node and waits until its output has this text in it. */
+  async execute(expected: string): Promise<void> {
     await this.page.getByTestId('node-execute-button').click();
     const output = this.page.getByTestId('output-panel');
     await output.getByTestId('radio-button-json').click();
-    await output.getByText('"calendarId"').first().waitFor();
-    return (await output.textContent()) ?? '';
+    await output.getByText(expected).first().waitFor();
   }
 
   private found(name: string): Locator {
