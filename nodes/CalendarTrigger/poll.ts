@@ -7,6 +7,7 @@ import {
   watchCalendars,
 } from 'calendar-bots';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { ownIds } from '../shared/chosen-calendars';
 import { toNodeError } from '../shared/errors';
 import { changeToJson } from './change-item';
 import { sampleItem } from './sample';
@@ -51,10 +52,11 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
   const end = now + SHARE_FOR_SYNC * budgetOf(context);
   const source = await provider.open(context, () => end);
   const account = accountOf(context, provider.credentialType);
+  const { calendars, ids } = loadState(context, account);
   const watched = await watchCalendars(
     source,
-    settings.calendarIds,
-    loadState(context, account),
+    await ownIds(source, settings.calendars, ids),
+    calendars,
     {
       backMs: DAY_MS,
       aheadMs: settings.aheadMs,
@@ -67,7 +69,13 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
   );
   const changes = watched.changes.filter((change) => isWanted(change, settings));
   const failed = watched.calendars.filter((report) => report.error !== null);
-  saveState(context, account, watched.state);
+  for (const [name, id] of Object.entries(ids)) {
+    // The name may mean another calendar by now; it is asked for again.
+    if (failed.some(({ calendarId, error }) => calendarId === id && error?.code === 'notFound')) {
+      Reflect.deleteProperty(ids, name);
+    }
+  }
+  saveState(context, account, { calendars: watched.state, ids });
   if (changes.length > 0) return [changes.map((change) => ({ json: changeToJson(change, watched.calendars, now) }))];
   const [first] = failed;
   if (first?.error)

@@ -1,5 +1,6 @@
 import { type CalendarChange, type CalendarEvent, type CalendarSource, matchesFilter } from 'calendar-bots';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { ownIds } from '../shared/chosen-calendars';
 import { settingsError } from '../shared/errors';
 import { changeToJson } from './change-item';
 import type { TriggerSettings } from './settings';
@@ -19,7 +20,7 @@ export async function sampleItem(context: IPollFunctions, settings: TriggerSetti
   const source = await settings.provider.open(context);
   let best: CalendarEvent | null = null;
   let seen = 0;
-  for (const calendarId of settings.calendarIds) {
+  for (const calendarId of await ownIds(source, settings.calendars)) {
     const window = { from: now - BACK_MS, to: now + settings.aheadMs };
     for await (const event of eventsOf(source, calendarId, window)) {
       seen += 1;
@@ -78,7 +79,7 @@ function nothingFound(context: IPollFunctions, settings: TriggerSettings, seen: 
       'Loosen "Filters", or add an event that matches them, and fetch again.',
     );
   }
-  const one = settings.calendarIds.length === 1;
+  const one = settings.calendars.length === 1;
   return settingsError(
     context.getNode(),
     `The ${one ? 'calendar' : 'calendars'} had no events in the last 7 days and ${one ? 'has' : 'have'} none in the next ${days}`,

@@ -14,7 +14,8 @@ const DAY_MS = 86_400_000;
 /** What the user asked Calendar Trigger for. */
 export interface TriggerSettings {
   provider: ReturnType<typeof calendarProvider>;
-  calendarIds: string[];
+  /** As chosen: may hold names such as `primary`. */
+  calendars: string[];
   kinds: ChangeKind[];
   filter: EventFilter;
   /** Fields whose change is an update worth telling. */
@@ -33,7 +34,7 @@ export function readTriggerSettings(context: IPollFunctions): TriggerSettings {
   }
   return {
     provider: calendarProvider(parameters.text('provider')),
-    calendarIds: chosenCalendars(parameters, node),
+    calendars: chosenCalendars(parameters, node),
     kinds,
     filter: readEventFilter(parameters.collection('filters')),
     reported: new Set(words(options.list('changesToReport') ?? REPORTED_BY_DEFAULT, CHANGED_FIELDS)),

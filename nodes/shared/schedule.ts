@@ -9,5 +9,6 @@ export function scheduleOf(
   sharedName: string | undefined,
 ): string {
   const name = sharedName?.trim() ?? '';
-  return name === '' ? `${context.getWorkflow().id ?? ''}/${context.getNode().id}` : `name:${name}`;
+  // Inside one workflow only: a template that two people import must not make them take each other's bots back.
+  return `${context.getWorkflow().id ?? ''}/${name === '' ? context.getNode().id : `name:${name}`}`;
 }

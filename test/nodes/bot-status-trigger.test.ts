@@ -169,7 +169,7 @@ test('the stand-in’s own webhooks, from joining to completed, with the meeting
   expect(got.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['joining', 'recording', 'completed']));
   expect(got.at(-1)).toMatchObject({
     type: 'completed',
-    meeting: { title: 'Planning', calendarId: 'primary', provider: 'google' },
+    meeting: { title: 'Planning', calendarId: ADA, provider: 'google' },
     recording: { video: expect.stringContaining('http') },
   });
 });

@@ -26,7 +26,7 @@ test('the first poll is silent, then each change is told once', async () => {
     {
       change: 'created',
       title: 'New one',
-      calendarId: 'primary',
+      calendarId: ADA,
       meetingUrl: 'https://meet.google.com/abc-defg-hij',
       platform: 'google_meet',
       minutesUntilStart: 60,
@@ -173,6 +173,20 @@ test('what happens right after activation is told even where n8n drops what a si
   const rolledBack = trigger({}, { staticData: {} });
   expect((await rolledBack.poll())?.map(({ title }) => title)).toEqual(['Just made']);
   expect(await rolledBack.poll()).toBeNull();
+});
+
+test('the primary calendar goes by its own id, which is asked for once and again when it is gone', async () => {
+  const node = trigger({ additionalCalendars: [ADA] });
+  await node.poll();
+  await node.poll();
+  const asked = () => s.google.log.list().filter(({ path }) => path.endsWith('/calendarList/primary')).length;
+  expect(asked()).toBe(1);
+  s.google.events.insert(ADA, s.meeting('Once', 60));
+  expect((await node.poll())?.map(({ calendarId }) => calendarId)).toEqual([ADA]);
+  s.google.faults.add({ fault: { kind: 'status', status: 404 }, operation: 'events.list', times: 1 });
+  await expect(node.poll()).rejects.toThrow('404');
+  await node.poll();
+  expect(asked()).toBe(2);
 });
 
 test('state that cannot be read is rebuilt without telling everything anew', async () => {

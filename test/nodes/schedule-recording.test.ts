@@ -238,7 +238,7 @@ describe('Unschedule and Get Many', () => {
     const auto = recorder({ operation: 'autoSchedule' });
     await auto.execute();
     const listed = await recorder({ operation: 'getAll' }).execute();
-    expect(listed.items).toMatchObject([{ state: 'scheduled', event: { title: 'Planning', calendarId: 'primary' } }]);
+    expect(listed.items).toMatchObject([{ state: 'scheduled', event: { title: 'Planning', calendarId: ADA } }]);
     const [choice] = await auto.search('searchBots');
     expect(choice).toMatchObject({ value: listed.items[0]?.['botId'], name: expect.stringContaining('Planning') });
 

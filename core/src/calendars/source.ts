@@ -94,6 +94,11 @@ export interface CalendarSource {
   /** Names the settings a cursor depends on; a cursor opened under another fingerprint must not be used. */
   readonly cursorFingerprint: string;
   listCalendars(page?: string | null): Promise<{ calendars: CalendarInfo[]; nextPage: string | null }>;
+  /**
+   * The calendar's own id, where the provider has other names for it such as `primary`: another name for another
+   * account, and a second name for the same calendar. Costs a request only for such a name.
+   */
+  calendarIdOf(name: string): Promise<string>;
   /** One page of a round, see {@link PageRequest}. */
   readPage(request: PageRequest): Promise<EventPage>;
   /** One page of a filtered listing for people; has no cursor. */

@@ -71,6 +71,10 @@ export class MemorySource implements CalendarSource {
     this.log.push(id);
   }
 
+  calendarIdOf(name: string) {
+    return Promise.resolve(name);
+  }
+
   listCalendars() {
     return Promise.resolve({ calendars: [], nextPage: null });
   }

@@ -10,7 +10,7 @@ import {
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { botService } from '../../shared/bot-services';
 import { calendarProvider } from '../../shared/calendar-providers';
-import { chosenCalendars } from '../../shared/chosen-calendars';
+import { chosenCalendars, ownIds } from '../../shared/chosen-calendars';
 import { addHint } from '../../shared/hints';
 import { readParameters } from '../../shared/parameters';
 import type { Operation } from '../../shared/run-operation';
@@ -33,8 +33,9 @@ export const operation: Operation = {
     const options = parameters.collection('options');
     const dryRun = options.flag('dryRun') === true;
     const { rules, wish } = await readRecordingWish(parameters);
-    const calendarIds = chosenCalendars(parameters, context.getNode());
+    const chosen = chosenCalendars(parameters, context.getNode());
     const source = await calendarProvider(parameters.text('provider')).open(context);
+    const calendarIds = await ownIds(source, chosen);
     const service = await botService(parameters.text('service')).open(context);
 
     const now = Date.now();

@@ -35,7 +35,7 @@ const scheduleNameField: INodeProperties = {
   default: '',
   placeholder: 'e.g. my meetings',
   description:
-    'Give two Schedule Recording nodes the same name, in one workflow or in several, and they act as one: what one booked, the other moves and takes back. Without a name each node looks after its own bots.',
+    'Give two Schedule Recording nodes of this workflow the same name and they act as one: what one booked, the other moves and takes back. Without a name each node looks after its own bots.',
 };
 
 const followOptionsField: INodeProperties = {

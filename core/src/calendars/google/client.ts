@@ -69,6 +69,8 @@ export interface CalendarListPage {
 /** The endpoints of Google Calendar API v3 that the source needs. Every call throws CalendarBotsError. */
 export interface GoogleClient {
   listCalendars(pageToken: string | null): Promise<CalendarListPage>;
+  /** The id of a calendar on the account's list, which may be asked for as `primary`. */
+  calendarId(name: string): Promise<string>;
   listEvents(calendarId: string, query: EventsListQuery): Promise<EventsListPage>;
   /** The event as it came. */
   getEvent(calendarId: string, eventId: string): Promise<unknown>;
@@ -84,6 +86,12 @@ export function createGoogleClient(http: Http): GoogleClient {
       get('/users/me/calendarList', { maxResults: 250, pageToken }, (json) => {
         const page: WireCalendarsPage = resource(json);
         return { items: items(page.items), nextPageToken: token(page.nextPageToken, 'nextPageToken') };
+      }),
+    calendarId: async (name) =>
+      get(`/users/me/calendarList/${segment(name, 'calendar')}`, {}, (json) => {
+        const id = text(resource(json)['id']);
+        if (id === null || id === '') throw new Error('id is missing');
+        return id;
       }),
     listEvents: async (calendarId, query) =>
       get(eventsPath(calendarId), { ...query }, (json) => {

@@ -14,6 +14,8 @@ import { isRecord, text, type WireEvent } from './wire.js';
  * so a thousand keeps a page of ordinary events near 2 MB, while 100,000 events still need only 100 of the 600 requests
  * a minute that Google allows.
  */
+/** Google's name for the main calendar of whoever asks. */
+const PRIMARY = 'primary';
 const SYNC_PAGE_SIZE = 1000;
 /** Google's own default: listings for people mostly want the first few. */
 const QUERY_PAGE_SIZE = 250;
@@ -70,6 +72,10 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
     async listCalendars(page = null) {
       const { items, nextPageToken } = await client.listCalendars(page);
       return { calendars: items.map(readCalendar).filter((calendar) => calendar !== null), nextPage: nextPageToken };
+    },
+
+    async calendarIdOf(name) {
+      return name === PRIMARY ? client.calendarId(name) : name;
     },
 
     async readPage(request) {

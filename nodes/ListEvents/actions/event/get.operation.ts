@@ -1,5 +1,5 @@
 import { calendarProvider } from '../../../shared/calendar-providers';
-import { chosenCalendars } from '../../../shared/chosen-calendars';
+import { chosenCalendars, ownIds } from '../../../shared/chosen-calendars';
 import { settingsError } from '../../../shared/errors';
 import { eventToJson } from '../../../shared/event-item';
 import { readParameters } from '../../../shared/parameters';
@@ -9,12 +9,13 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const node = context.getNode();
     const parameters = readParameters(context, itemIndex);
-    const [calendarId = ''] = chosenCalendars(parameters, node);
+    const chosen = chosenCalendars(parameters, node);
     const eventId = parameters.text('eventId').trim();
     if (eventId === '') {
       throw settingsError(node, '"Event ID" is empty', 'Enter the ID of the event.', itemIndex);
     }
     const source = await calendarProvider(parameters.text('provider')).open(context);
+    const [calendarId = ''] = await ownIds(source, chosen.slice(0, 1));
     const event = await source.getEvent(calendarId, eventId);
     if (event !== null) return [eventToJson(event)];
     throw settingsError(

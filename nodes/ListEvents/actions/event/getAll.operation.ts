@@ -9,7 +9,7 @@ import {
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { botService } from '../../../shared/bot-services';
 import { calendarProvider } from '../../../shared/calendar-providers';
-import { chosenCalendars } from '../../../shared/chosen-calendars';
+import { chosenCalendars, ownIds } from '../../../shared/chosen-calendars';
 import { settingsError } from '../../../shared/errors';
 import { botToJson, eventToJson } from '../../../shared/event-item';
 import { readEventFilter } from '../../../shared/event-filter';
@@ -26,9 +26,10 @@ type Wanted = Omit<EventQuery, 'calendarId' | 'page' | 'text'> & { filter: Event
 export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
-    const calendarIds = chosenCalendars(parameters, context.getNode());
+    const chosen = chosenCalendars(parameters, context.getNode());
     const wanted = readWanted(context, parameters, itemIndex);
     const source = await calendarProvider(parameters.text('provider')).open(context);
+    const calendarIds = await ownIds(source, chosen);
     const found: CalendarEvent[] = [];
     let unreadable = 0;
     for (const calendarId of calendarIds) {
