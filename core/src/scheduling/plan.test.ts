@@ -1,35 +1,13 @@
 import fc from 'fast-check';
 import type { BookedBot, BotTag } from '../bots/service.js';
-import { type PlannedMeeting, settingsPrint } from './meeting.js';
+import type { PlannedMeeting } from './meeting.js';
+import { HOLDER, meeting, MINUTE, NOW } from './meeting.fixture.js';
 import { plan, type PlanAction, tagFor } from './plan.js';
 import { reconcile } from './reconcile.js';
 import { MemoryService } from './service.fixture.js';
 
-const NOW = Date.parse('2026-05-04T09:00:00Z');
-const MINUTE = 60_000;
-const HOLDER = 'me';
-
 const wanted = { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' } as const;
 const cancelled = { kind: 'unwanted', code: 'cancelled', reason: 'The meeting was cancelled.' } as const;
-
-function meeting(over: Partial<PlannedMeeting> = {}): PlannedMeeting {
-  const start = over.start ?? NOW + 60 * MINUTE;
-  return {
-    key: 'k1',
-    verdict: wanted,
-    holders: [HOLDER],
-    start,
-    end: start + 30 * MINUTE,
-    joinAt: start - MINUTE,
-    meetingUrl: 'https://meet.google.com/abc-defg-hij',
-    botName: 'Notetaker',
-    settings: {},
-    settingsPrint: settingsPrint({}),
-    version: '2026-05-01T00:00:00.000Z',
-    event: { id: 'e1', calendarId: 'c1', provider: 'google', title: 'Weekly' },
-    ...over,
-  };
-}
 
 function bot(over: Partial<BookedBot> = {}, tag: Partial<BotTag> = {}, of: PlannedMeeting = meeting()): BookedBot {
   return {

@@ -1,35 +1,14 @@
 import { CalendarBotsError } from '../http/errors.js';
 import { type PlannedMeeting, settingsPrint } from './meeting.js';
+import { HOLDER, meeting, MINUTE, NOW } from './meeting.fixture.js';
 import { reconcile } from './reconcile.js';
 import { MemoryService } from './service.fixture.js';
-
-const NOW = Date.parse('2026-05-04T09:00:00Z');
-const MINUTE = 60_000;
-
-function meeting(key: string, over: Partial<PlannedMeeting> = {}): PlannedMeeting {
-  const start = over.start ?? NOW + 60 * MINUTE;
-  return {
-    key,
-    verdict: { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' },
-    holders: ['me'],
-    start,
-    end: start + 30 * MINUTE,
-    joinAt: start - MINUTE,
-    meetingUrl: 'https://meet.google.com/abc-defg-hij',
-    botName: 'Notetaker',
-    settings: {},
-    settingsPrint: settingsPrint({}),
-    version: '2026-05-01T00:00:00.000Z',
-    event: { id: `e-${key}`, calendarId: 'c1', provider: 'google', title: 'Weekly' },
-    ...over,
-  };
-}
 
 function setup() {
   const clock = { now: NOW };
   const service = new MemoryService(() => clock.now);
   const run = (meetings: PlannedMeeting[], more: Partial<Parameters<typeof reconcile>[0]> = {}) =>
-    reconcile({ service, own: new Set(['me']), meetings, now: () => clock.now, ...more });
+    reconcile({ service, own: new Set([HOLDER]), meetings, now: () => clock.now, ...more });
   return { clock, service, run };
 }
 
@@ -41,7 +20,7 @@ describe('reconcile', () => {
   it('converges to one bot when several runs meet, without a lock and without a later run', async () => {
     for (const runners of [2, 3, 4]) {
       const { service, run } = setup();
-      const outcomes = await Promise.all(Array.from({ length: runners }, () => run([meeting('k1')])));
+      const outcomes = await Promise.all(Array.from({ length: runners }, () => run([meeting({ key: 'k1' })])));
       expect(service.live()).toHaveLength(1);
       expect(outcomes.flat().every((outcome) => outcome.did !== 'failed')).toBe(true);
     }
@@ -70,7 +49,7 @@ describe('reconcile', () => {
         },
       });
     };
-    await run([meeting('k1')]);
+    await run([meeting({ key: 'k1' })]);
     const [bot, ...more] = service.live();
     expect(more).toEqual([]);
     expect(bot?.botId).toBe('bot-0001');
@@ -79,9 +58,9 @@ describe('reconcile', () => {
 
   it('stops the old bot and books a new one when the service says it is too late to move', async () => {
     const { service, run } = setup();
-    await run([meeting('k1', { start: NOW + 30 * MINUTE })]);
+    await run([meeting({ key: 'k1', start: NOW + 30 * MINUTE })]);
     service.change = () => Promise.resolve('tooLate');
-    const [outcome] = await run([meeting('k1', { start: NOW + 120 * MINUTE })]);
+    const [outcome] = await run([meeting({ key: 'k1', start: NOW + 120 * MINUTE })]);
     expect(outcome).toMatchObject({ did: 'moved', joinAt: NOW + 119 * MINUTE });
     expect(service.live().map((bot) => bot.joinAt)).toEqual([NOW + 119 * MINUTE]);
   });
@@ -95,25 +74,29 @@ describe('reconcile', () => {
         fails('unavailable');
       }
     };
-    const outcomes = await run([meeting('k1'), meeting('k2'), meeting('k3')]);
+    const outcomes = await run([meeting({ key: 'k1' }), meeting({ key: 'k2' }), meeting({ key: 'k3' })]);
     expect(outcomes.map((outcome) => outcome.did)).toEqual(['failed', 'booked', 'booked']);
     expect(outcomes[0]).toMatchObject({ reason: 'it was unavailable', code: 'unavailable' });
   });
 
   it('books nothing more when the quota is used up, but still moves and removes', async () => {
     const { service, run } = setup();
-    await run([meeting('k3')]);
+    await run([meeting({ key: 'k3' })]);
     service.interfere = (call) => (call === 'book' ? fails('quotaExhausted') : undefined);
     const writes = service.writes;
     const cancelled = { kind: 'unwanted', code: 'cancelled', reason: 'The meeting was cancelled.' } as const;
-    const outcomes = await run([meeting('k1'), meeting('k2'), meeting('k3', { verdict: cancelled })]);
+    const outcomes = await run([
+      meeting({ key: 'k1' }),
+      meeting({ key: 'k2' }),
+      meeting({ key: 'k3', verdict: cancelled }),
+    ]);
     expect(outcomes.map((outcome) => outcome.did)).toEqual(['failed', 'failed', 'removed']);
     expect(service.writes).toBe(writes + 1);
   });
 
   it('says what it would do in a dry run, and writes nothing', async () => {
     const { service, run } = setup();
-    const outcomes = await run([meeting('k1')], { dryRun: true });
+    const outcomes = await run([meeting({ key: 'k1' })], { dryRun: true });
     expect(outcomes).toMatchObject([{ did: 'booked', joinAt: NOW + 59 * MINUTE, reason: 'It has no bot yet.' }]);
     expect(service.writes).toBe(0);
   });
@@ -121,21 +104,21 @@ describe('reconcile', () => {
   it('leaves to the next run what does not fit into its time', async () => {
     const { service, run } = setup();
     let left = 1;
-    const outcomes = await run([meeting('k1'), meeting('k2')], { hasTime: () => left-- > 0 });
+    const outcomes = await run([meeting({ key: 'k1' }), meeting({ key: 'k2' })], { hasTime: () => left-- > 0 });
     expect(outcomes.map((outcome) => outcome.did)).toEqual(['booked', 'failed']);
     expect(service.live()).toHaveLength(1);
   });
 
   it('asks nothing twice of two calendars that hold one meeting, and keeps the bot until both let go', async () => {
     const { service, run } = setup();
-    const copies = [meeting('k1', { holders: ['a'] }), meeting('k1', { holders: ['b'] })];
+    const copies = [meeting({ key: 'k1', holders: ['a'] }), meeting({ key: 'k1', holders: ['b'] })];
     const own = new Set(['a', 'b']);
     await run(copies, { own });
     expect(service.live().map((bot) => bot.tag?.holders)).toEqual([['a', 'b']]);
     const declined = { kind: 'unwanted', code: 'response', reason: 'You declined it.' } as const;
-    await run([meeting('k1', { holders: [], verdict: declined })], { own: new Set(['a']) });
+    await run([meeting({ key: 'k1', holders: [], verdict: declined })], { own: new Set(['a']) });
     expect(service.live().map((bot) => bot.tag?.holders)).toEqual([['b']]);
-    await run([meeting('k1', { holders: [], verdict: declined })], { own: new Set(['b']) });
+    await run([meeting({ key: 'k1', holders: [], verdict: declined })], { own: new Set(['b']) });
     expect(service.live()).toEqual([]);
   });
 });
