@@ -99,7 +99,7 @@ function gather(sightings: readonly Sighting[]): Meeting[] {
       meetings.set(key, { best: sighting, sightings: [sighting], order: [] });
     } else {
       meeting.sightings.push(sighting);
-      if (compare(copyOrder(sighting), copyOrder(meeting.best)) < 0) meeting.best = sighting;
+      if (copyOrder(sighting) < copyOrder(meeting.best)) meeting.best = sighting;
     }
   }
   return [...meetings.values()];
@@ -107,13 +107,10 @@ function gather(sightings: readonly Sighting[]): Meeting[] {
 
 const HAS_KEY = /[?&#](?:pwd|p|pw|passcode|password|tk|context)[=-]/i;
 
-/** Which of two copies of one meeting's link to give: a guest's before the host's, with passcode before without. */
-function copyOrder({ link, field }: Sighting): number[] {
-  return [
-    link.role === 'start' ? 1 : 0,
-    HAS_KEY.test(link.url) || link.passcode !== null ? 0 : 1,
-    SOURCE_ORDER[field.text.source],
-  ];
+/** Which of two copies of one meeting's link to give, the lower: a guest's before the host's, with passcode before without. */
+function copyOrder({ link, field }: Sighting): number {
+  const withKey = HAS_KEY.test(link.url) || link.passcode !== null;
+  return (link.role === 'start' ? 100 : 0) + (withKey ? 0 : 10) + SOURCE_ORDER[field.text.source];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

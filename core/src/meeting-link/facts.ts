@@ -104,9 +104,8 @@ export function factsNear(passage: Passage, at: number, from: number, to: number
 /** Reads `label: value` pairs: from colon to colon, so that the cost is the text's length and a little for each colon. */
 function factsIn(text: string, last = false): Facts {
   const facts: Facts = { meetingId: null, passcode: null };
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code !== 58 /* : */ && code !== 61 /* = */ && code !== 0xff1a) continue;
+  const colons = new Colons(text);
+  for (let i = colons.next(0); i < text.length; i = colons.next(i + 1)) {
     if (!mayEndLabel(text, i)) continue;
     const label = labelBefore(text, i);
     if (label === '') continue;
@@ -123,6 +122,30 @@ function factsIn(text: string, last = false): Facts {
   }
   return facts;
 }
+
+/** Goes from one sign that may follow a label to the next. */
+class Colons {
+  private readonly at: number[] = COLONS.map(() => -1);
+
+  constructor(private readonly text: string) {}
+
+  /** The first one at or behind a position; the text's length when there is none. */
+  next(from: number): number {
+    let first = this.text.length;
+    for (let i = 0; i < COLONS.length; i++) {
+      let at = this.at[i] ?? -1;
+      if (at < from) {
+        at = this.text.indexOf(COLONS[i] ?? ':', from);
+        if (at < 0) at = this.text.length;
+        this.at[i] = at;
+      }
+      if (at < first) first = at;
+    }
+    return first;
+  }
+}
+
+const COLONS: readonly string[] = [':', '=', '\uff1a'];
 
 /** Pairs of letters that labels end with, for a look before anything is cut out and compared. */
 const LAST_PAIRS: ReadonlySet<number> = new Set(

@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { readText, readValue } from './entities.js';
 import { isInvisible, visible, type Mark, type Passage } from './passage.js';
 import type { MeetingLinkSource } from './types.js';
 
@@ -14,6 +15,8 @@ export function looksLikeHtml(text: string): boolean {
 const INLINE = new Set('a abbr b big code em font i label mark o:p s small span strong sub sup tt u'.split(' '));
 /** Their content is never shown as text. */
 const UNSHOWN = new Set(['script', 'style', 'title', 'noscript', 'template', 'textarea']);
+/** Their content is text as it stands, without character references. */
+const RAW = new Set(['script', 'style', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext']);
 const READ_ATTRIBUTES = new Set(['a', 'area', 'div', 'hr']);
 const WANTED_ATTRIBUTES = new Set(['href', 'originalsrc', 'class', 'id']);
 const QUOTE_CLASS = /(?:^|\s)(?:gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote)/i;
@@ -27,10 +30,15 @@ const QUOTE_ID =
 export function htmlPassage(markup: string, source: MeetingLinkSource): Passage {
   const html = visible(markup);
   const reader = new Reader(html);
-  const tokenizer = new Tokenizer({ decodeEntities: true, xmlMode: false }, reader);
+  const tokenizer = new Tokenizer({ decodeEntities: false, xmlMode: false }, reader);
   tokenizer.write(html);
   tokenizer.end();
   return reader.passage(source);
+}
+
+/** What a character that was written as a reference puts into the text. */
+function shown(codepoint: number): string {
+  return isInvisible(codepoint) ? '' : codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint);
 }
 
 class Reader implements TokenizerCallbacks {
@@ -51,6 +59,7 @@ class Reader implements TokenizerCallbacks {
   /** Where the open link's text began, or -1. */
   private linkStart = -1;
   private unshown = '';
+  private raw = false;
   private blockquotes = 0;
   private quoteStart = -1;
 
@@ -63,13 +72,13 @@ class Reader implements TokenizerCallbacks {
   }
 
   ontext(start: number, end: number): void {
-    if (this.unshown === '') this.text += this.html.slice(start, end);
+    if (this.unshown !== '') return;
+    const piece = this.html.slice(start, end);
+    this.text += this.raw ? piece : readText(piece, shown);
   }
 
-  ontextentity(codepoint: number): void {
-    if (this.unshown === '' && !isInvisible(codepoint))
-      this.text += codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint);
-  }
+  /** Never called: see `entities.ts`. */
+  ontextentity(): void {}
 
   onopentagname(start: number, end: number): void {
     this.tag = this.html.slice(start, end).toLowerCase();
@@ -91,13 +100,13 @@ class Reader implements TokenizerCallbacks {
     if (this.read && this.wanted) this.value += this.html.slice(start, end);
   }
 
-  onattribentity(codepoint: number): void {
-    if (this.read && this.wanted) this.value += String.fromCodePoint(codepoint);
-  }
+  /** Never called: see `entities.ts`. */
+  onattribentity(): void {}
 
   onattribend(): void {
     if (!this.read || !this.wanted) return;
-    const { tag, attribute, value } = this;
+    const { tag, attribute } = this;
+    const value = readValue(this.value);
     if (tag === 'a' || tag === 'area') {
       if (attribute === 'href') this.href ??= value;
       else if (attribute === 'originalsrc') this.original ??= value;
@@ -115,6 +124,7 @@ class Reader implements TokenizerCallbacks {
       return;
     }
     if (UNSHOWN.has(tag)) this.unshown = tag;
+    if (RAW.has(tag)) this.raw = true;
     this.border(tag);
     if (this.quoteTag && this.quoteStart < 0) this.quoteStart = this.text.length;
     if (tag === 'blockquote' && this.blockquotes++ === 0 && this.quoteStart < 0) this.quoteStart = this.text.length;
@@ -125,10 +135,12 @@ class Reader implements TokenizerCallbacks {
     const { tag } = this;
     this.onopentagend(end);
     if (tag === this.unshown) this.unshown = '';
+    this.raw = false;
   }
 
   onclosetag(start: number, end: number): void {
     const tag = this.html.slice(start, end).toLowerCase();
+    this.raw = false;
     if (tag === this.unshown) this.unshown = '';
     if (tag === 'a') this.closeLink();
     if (tag === 'blockquote' && this.blockquotes > 0 && --this.blockquotes === 0 && this.quoteStart >= 0) {
@@ -139,7 +151,7 @@ class Reader implements TokenizerCallbacks {
   }
 
   oncdata(start: number, end: number): void {
-    this.ontext(start, end);
+    if (this.unshown === '') this.text += this.html.slice(start, end);
   }
 
   oncomment(): void {}

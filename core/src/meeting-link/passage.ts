@@ -22,10 +22,10 @@ export interface Passage {
 }
 
 /** Zero-width and direction marks, beside the soft hyphen: never part of a link, often inside one. */
-const BEYOND_LATIN = '\\u034f\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff';
-const INVISIBLES = new RegExp(`[\\u00ad${BEYOND_LATIN}]`, 'g');
-const INVISIBLE = new RegExp(`[\\u00ad${BEYOND_LATIN}]`);
-const INVISIBLE_BEYOND_LATIN = new RegExp(`[${BEYOND_LATIN}]`);
+const BEYOND_LATIN = '\\u034f|[\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff]';
+const INVISIBLES = new RegExp(`\\u00ad|${BEYOND_LATIN}`, 'g');
+const INVISIBLE = new RegExp(`\\u00ad|${BEYOND_LATIN}`);
+const INVISIBLE_BEYOND_LATIN = new RegExp(BEYOND_LATIN);
 
 /** Asked in two parts: a text in Latin letters answers the second at once, without being read. */
 export function hasInvisible(text: string): boolean {

@@ -31,6 +31,7 @@ export const LONGEST_LINK = 16_384;
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi)$/i;
 /** `google.com`, `google.de`, `google.co.uk`, with or without `www.` */
 const GOOGLE = /^(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$/;
+const isGoogle = (host: string): boolean => host.includes('google.') && GOOGLE.test(host);
 const STANDARD_LABEL = /^(?:www|app|us\d\dweb|us\d\d|[a-z]{2}\d\dweb|global|join|call|event|go)$/;
 
 /** The beginnings of all paths of the rows with the host `*`. */
@@ -82,6 +83,8 @@ export class LinkTable {
   private readonly selfHosted: Row[] = [];
   private readonly wrappers = new HostIndex<Wrapper>();
   private readonly google: Wrapper[] = [];
+  /** All hosts of rows and wrappers, for one look-up instead of two. */
+  private readonly hosts = new HostIndex<null>();
   /** First path segments that the rows for any host need; null when one of them takes any. */
   private readonly selfHostedStarts: ReadonlySet<string> | null;
 
@@ -92,7 +95,10 @@ export class LinkTable {
     for (const wrapper of WRAPPERS)
       for (const host of wrapper.hosts)
         if (host === 'google.*') this.google.push(wrapper);
-        else this.wrappers.add(host, wrapper);
+        else {
+          this.wrappers.add(host, wrapper);
+          this.hosts.add(host, null);
+        }
     const first = this.selfHosted.flatMap(({ shapes }) => shapes.map(({ compiled }) => compiled.path[0]));
     this.selfHostedStarts = first.every((segment) => segment?.kind === null)
       ? new Set(first.map((segment) => segment?.prefix ?? ''))
@@ -102,12 +108,15 @@ export class LinkTable {
   private add(row: Row): void {
     for (const host of row.service.hosts)
       if (host === '*') this.selfHosted.push(row);
-      else this.rows.add(host, row);
+      else {
+        this.rows.add(host, row);
+        this.hosts.add(host, null);
+      }
   }
 
   /** Whether a link on this host (lower case) is worth parsing. */
   knowsHost(host: string): boolean {
-    return this.rows.has(host) || this.wrappers.has(host) || GOOGLE.test(host);
+    return this.hosts.has(host) || isGoogle(host);
   }
 
   /** Whether a path on any host may be one of the self-hosted rows'. */
@@ -153,14 +162,14 @@ export class LinkTable {
   }
 
   isWrapper(host: string): boolean {
-    return this.wrappers.has(host) || GOOGLE.test(host);
+    return this.wrappers.has(host) || isGoogle(host);
   }
 
   /** Wrappers of a host; empty for all others. */
   wrappersOf(host: string): readonly Wrapper[] {
     if (!this.isWrapper(host)) return [];
     const found = this.wrappers.find(host).map((hit) => hit.row);
-    return GOOGLE.test(host) ? [...found, ...this.google] : found;
+    return isGoogle(host) ? [...found, ...this.google] : found;
   }
 
   /**
@@ -217,8 +226,8 @@ export class LinkTable {
       if (found) return found;
     }
     if (hits.length > 0) return null;
+    if (!this.mayBeSelfHosted(url.pathname, 0) || !isPublicHost(url)) return null;
     for (const row of this.selfHosted) {
-      if (!isPublicHost(url)) break;
       parts ??= new UrlParts(url);
       const found = matchRow(row, '*', url, parts);
       if (found) return found;

@@ -62,6 +62,7 @@ function absolute(href: string): string {
 }
 
 const SCHEME = /(?:https?|zoommtg|zoomus|msteams)$/i;
+const NATIVE = /(?:zoommtg|zoomus|msteams)$/i;
 /** Before a link: signs that it is a part of another one. */
 const INSIDE_ANOTHER =
   /[?#\\%]|[\w.]@|[\w.]=.*\.|\.[\w-]+=|^(?:data|javascript|vbscript|blob|file|view-source|about):/i;
@@ -137,12 +138,18 @@ class TextScan {
     const before = this.text.charCodeAt(slash - 1);
     if (before === 58 /* : */) {
       if (this.text.charCodeAt(slash + 1) !== 47) return true;
-      const hostEnd = this.authorityEnd(slash + 2);
-      return hostEnd < 0 || this.worthParsing(this.text.slice(slash + 2, hostEnd).toLowerCase(), hostEnd);
+      let hostEnd = slash + 2;
+      while (hostEnd < slash + 260 && isHostChar(this.text.charCodeAt(hostEnd))) hostEnd++;
+      return (
+        this.worthParsing(this.text.slice(slash + 2, hostEnd).toLowerCase(), hostEnd) ||
+        NATIVE.test(this.text.slice(Math.max(0, slash - 9), slash - 1))
+      );
     }
     let start = slash;
     while (start > slash - 100 && isHostChar(this.text.charCodeAt(start - 1))) start--;
-    return start < slash && this.table.knowsHost(this.text.slice(start, slash).toLowerCase());
+    // Behind a slash it is a link's host, and the link was counted at its scheme.
+    if (start === slash || this.text.charCodeAt(start - 1) === 47) return false;
+    return this.table.knowsHost(this.text.slice(start, slash).toLowerCase());
   }
 
   private step(slash: number): number {

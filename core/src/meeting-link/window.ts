@@ -85,7 +85,12 @@ function hostHit(html: string, slash: number, table: LinkTable): boolean {
 /** Elements whose content is no markup: openings and ends of them. */
 const SPECIAL =
   /<(\/?)(?:style|script|title|textarea|noscript|template|xmp|iframe|noembed|noframes|plaintext|svg|math)\b/iy;
-const SPECIAL_LETTERS = new Set([...'stnxipm'].map((letter) => letter.charCodeAt(0)));
+/** The first two letters of their names. */
+const SPECIAL_STARTS = new Set(
+  ['sc', 'st', 'sv', 'ti', 'te', 'no', 'xm', 'if', 'pl', 'ma'].map(
+    (two) => two.charCodeAt(0) * 256 + two.charCodeAt(1),
+  ),
+);
 const START_TAGS = ['<p', '<div', '<tr', '<br', '<table', '<li'];
 const LOOK_BACK = 1500;
 
@@ -96,10 +101,10 @@ const LOOK_BACK = 1500;
 function safeStart(html: string, at: number): number {
   if (at <= 0) return 0;
   const from = Math.max(0, at - LOOK_BACK);
-  const piece = html.slice(from, at);
-  const found = Math.max(...START_TAGS.map((tag) => piece.lastIndexOf(tag)));
-  const start = from + found;
-  if (found < 0 || (html[start - 1] !== '>' && html[start - 1] !== '\n')) return 0;
+  let start = html.lastIndexOf('<', at - 1);
+  while (start >= from && !START_TAGS.some((tag) => html.startsWith(tag, start) && start + tag.length <= at))
+    start = start > 0 ? html.lastIndexOf('<', start - 1) : -1;
+  if (start < from || (html[start - 1] !== '>' && html[start - 1] !== '\n')) return 0;
   let closed = true;
   let link = -1;
   for (let tag = html.indexOf('<'); tag >= 0 && tag < start; tag = html.indexOf('<', tag + 1)) {
@@ -109,9 +114,10 @@ function safeStart(html: string, at: number): number {
       if (tag < 0 || tag >= start) return 0;
       continue;
     }
-    const letter = (next === 47 /* / */ ? html.charCodeAt(tag + 2) : next) | 32;
+    const name = next === 47 /* / */ ? tag + 2 : tag + 1;
+    const letter = html.charCodeAt(name) | 32;
     if (letter === 97 /* a */) link = next === 47 ? -1 : tag;
-    if (!SPECIAL_LETTERS.has(letter)) continue;
+    if (letter > 122 || !SPECIAL_STARTS.has(letter * 256 + (html.charCodeAt(name + 1) | 32))) continue;
     SPECIAL.lastIndex = tag;
     const match = SPECIAL.exec(html);
     if (match) closed = match[1] === '/';

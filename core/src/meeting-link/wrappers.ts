@@ -1,3 +1,5 @@
+import { queryValue } from './query.js';
+
 /**
  * Services that put their own link around another one. Each row tells where the target stands;
  * nothing is fetched and nothing is guessed. An opaque row (`target` returns null always) is listed so that its
@@ -30,7 +32,7 @@ const parameter =
   (...names: string[]) =>
   ({ url }: WrappedLink): string | null => {
     for (const name of names) {
-      const value = url.searchParams.get(name);
+      const value = queryValue(url, name);
       if (value) return value;
     }
     return null;
@@ -320,7 +322,7 @@ function teamsTarget({ url }: WrappedLink): string | null {
     return inner ? `https://${url.host}${inner}` : null;
   };
   const path = url.pathname.toLowerCase();
-  if (path.startsWith('/dl/launcher/')) return at(url.searchParams.get('url'));
+  if (path.startsWith('/dl/launcher/')) return at(queryValue(url, 'url'));
   if (path === '/_' || path === '/' || path === '/v2' || path === '/v2/' || path.startsWith('/_'))
     return url.hash === '' ? null : at(url.hash.slice(1));
   if (path.startsWith('/light-meetings/launch')) return lightMeeting(url);
@@ -328,7 +330,7 @@ function teamsTarget({ url }: WrappedLink): string | null {
 }
 
 function lightMeeting(url: URL): string | null {
-  const json = base64(url.searchParams.get('coords'));
+  const json = base64(queryValue(url, 'coords'));
   if (json === null) return null;
   try {
     const coords: unknown = JSON.parse(json);
@@ -351,7 +353,7 @@ function lightMeeting(url: URL): string | null {
 function proofpointTarget({ url, raw }: WrappedLink): string | null {
   const path = url.pathname;
   if (path.startsWith('/v3/')) return proofpointV3(raw);
-  const value = url.searchParams.get('u');
+  const value = queryValue(url, 'u');
   if (!value) return null;
   if (path.startsWith('/v1/')) return value;
   if (path.startsWith('/v2/')) return decoded(value.replace(/-/g, '%').replace(/_/g, '/'));
@@ -384,7 +386,7 @@ function edgePilotTarget({ url, raw }: WrappedLink): string | null {
   const at = /[?&]u=/.exec(raw);
   const rest = at ? raw.slice(at.index + 3) : '';
   if (/^https?:\/\/[^&]*\?/i.test(rest)) return rest;
-  return url.searchParams.get('u');
+  return queryValue(url, 'u');
 }
 
 function decoded(text: string): string | null {
