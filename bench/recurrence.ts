@@ -5,16 +5,18 @@
  *   npx tsx bench/recurrence.ts --quick    fewer rounds, for a look
  *
  * Peers, each used as its documentation advises: rrule (floating, with luxon for the zone), rrule-temporal, ical.js
- * (floating iterator with luxon), rrule-rust (native). Runs are interleaved in one process and medians are taken;
+ * (floating iterator with luxon), and where it is installed rrule-rust (native; npm install --no-save rrule-rust@3.1.1:
+ * not every registry has its binaries for all systems, which `npm ci` would insist on). Runs are interleaved in one process and medians are taken;
  * hostile rules and correctness run in child processes that are ended after two seconds without an answer.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import ICAL from 'ical.js';
 import { DateTime as LuxonTime } from 'luxon';
 import * as rrulePackage from 'rrule';
-import { DateTime as RustTime, DtStart, RRule as RustRule, RRuleSet } from 'rrule-rust';
+import type * as RustPackage from 'rrule-rust';
 import { RRuleTemporal } from 'rrule-temporal';
 import { expandRecurrence, nextOccurrence } from '../core/src/recurrence/index.js';
 
@@ -144,45 +146,59 @@ const ical: Peer = {
   },
 };
 
-const rustSet = (series: Series): RRuleSet<ReturnType<typeof RustTime.local>> =>
-  new RRuleSet({
-    dtstart: new DtStart(RustTime.local(...fields(series.dtstart)), series.tzid),
-    rrules: [RustRule.fromString<ReturnType<typeof RustTime.local>>(`RRULE:${series.rrule}`)],
-  });
-const rustInstant = ({ year, month, day, time }: ReturnType<typeof RustTime.local>, zone: string): number =>
-  inZone(new Date(Date.UTC(year, month - 1, day, time.hour, time.minute, time.second)), zone);
-const rustTime = (iso: string): ReturnType<typeof RustTime.local> => {
-  const date = new Date(iso);
-  return RustTime.utc(
-    date.getUTCFullYear(),
-    date.getUTCMonth() + 1,
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-  );
-};
-const rust: Peer = {
-  name: 'rrule-rust + luxon',
-  between: (series, from, to) =>
-    rustSet(series)
-      .between(rustTime(from), rustTime(to), true)
-      .map((time) => rustInstant(time, series.tzid))
-      .filter((time) => time < Date.parse(to)),
-  next: (series, after) => {
-    for (const time of rustSet(series)) {
-      const instant = rustInstant(time, series.tzid);
-      if (instant > Date.parse(after)) return instant;
-    }
-    return null;
-  },
-  all: (series, limit) =>
-    rustSet(series)
-      .all(limit)
-      .map((time) => rustInstant(time, series.tzid)),
-};
+type RustTime = ReturnType<typeof RustPackage.DateTime.local>;
 
-const PEERS: readonly Peer[] = [ours, temporal, rrule, rust, ical];
+function rustPeer({ DateTime, DtStart, RRule, RRuleSet }: typeof RustPackage): Peer {
+  const setOf = (series: Series): RustPackage.RRuleSet<RustTime> =>
+    new RRuleSet({
+      dtstart: new DtStart(DateTime.local(...fields(series.dtstart)), series.tzid),
+      rrules: [RRule.fromString<RustTime>(`RRULE:${series.rrule}`)],
+    });
+  const instantOf = ({ year, month, day, time }: RustTime, zone: string): number =>
+    inZone(new Date(Date.UTC(year, month - 1, day, time.hour, time.minute, time.second)), zone);
+  const timeOf = (iso: string): RustTime => {
+    const date = new Date(iso);
+    return DateTime.utc(
+      date.getUTCFullYear(),
+      date.getUTCMonth() + 1,
+      date.getUTCDate(),
+      date.getUTCHours(),
+      date.getUTCMinutes(),
+      date.getUTCSeconds(),
+    );
+  };
+  return {
+    name: 'rrule-rust + luxon',
+    between: (series, from, to) =>
+      setOf(series)
+        .between(timeOf(from), timeOf(to), true)
+        .map((time) => instantOf(time, series.tzid))
+        .filter((time) => time < Date.parse(to)),
+    next: (series, after) => {
+      for (const time of setOf(series)) {
+        const instant = instantOf(time, series.tzid);
+        if (instant > Date.parse(after)) return instant;
+      }
+      return null;
+    },
+    all: (series, limit) =>
+      setOf(series)
+        .all(limit)
+        .map((time) => instantOf(time, series.tzid)),
+  };
+}
+
+function installedRust(): Peer[] {
+  try {
+    return [rustPeer(createRequire(resolve('bench/recurrence.ts'))('rrule-rust') as typeof RustPackage)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return [];
+  }
+}
+const rust = installedRust();
+
+const PEERS: readonly Peer[] = [ours, temporal, rrule, ...rust, ical];
 
 /** Rules like those of real calendars: weekly most of all, then daily, monthly, yearly; some years old. */
 function mixedRules(count: number): Series[] {
@@ -456,7 +472,7 @@ async function main(): Promise<void> {
   const share = new Map<Peer, number>([
     [ours, 10_000],
     [temporal, 10_000],
-    [rust, 500],
+    ...rust.map((peer): [Peer, number] => [peer, 500]),
     [rrule, 100],
     [ical, 50],
   ]);
