@@ -52,7 +52,8 @@ function botView(bot: BotSnapshot): BotView {
   };
 }
 
-const DAY_MS = 86_400_000;
+/** So far around the window meetings are looked at: each bot of a series must find its own occurrence. */
+const AROUND_MS = 35 * 86_400_000;
 
 /** Everything the page shows of the window. Bots are matched over a wider one, so that none loses its meeting at the rim. */
 export function pageState(
@@ -62,7 +63,7 @@ export function pageState(
   rest: { n8nUrl: string | null; journal: readonly JournalLine[] },
 ): PageState {
   const { service } = baas;
-  const wide = calendars.meetings(window.from - DAY_MS, window.to + DAY_MS);
+  const wide = calendars.meetings(window.from - AROUND_MS, window.to + AROUND_MS);
   const snapshot = service.snapshot();
   const { byMeeting, homeless } = botsByMeeting(wide, snapshot);
   const inWindow = (meeting: Meeting): boolean => meeting.end > window.from && meeting.start < window.to;
