@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { cacheFolder, repositoryRoot } from './cache';
 import { type Print, step } from './progress';
-import { CommandError, npm, run } from './process';
+import { type CommandError, npm, run } from './process';
+
+/** What n8n takes out of a package's manifest before it installs the rest. */
+const NOT_INSTALLED = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
 
 const packageJson = v.looseObject({
   name: v.string(),
@@ -61,7 +64,8 @@ export async function installPackage(packed: PackedPackage, userFolder: string):
   try {
     await run('tar', ['-xzf', packed.tarball, '-C', partial, '--strip-components=1']);
     const manifest: unknown = JSON.parse(readFileSync(join(partial, 'package.json'), 'utf8'));
-    const { devDependencies, peerDependencies, optionalDependencies, ...kept } = v.parse(packageJson, manifest);
+    const kept = v.parse(packageJson, manifest);
+    for (const name of NOT_INSTALLED) Reflect.deleteProperty(kept, name);
     writeFileSync(join(partial, 'package.json'), JSON.stringify(kept, null, 2));
     if (Object.keys(kept.dependencies).length > 0) {
       const quiet = ['--audit=false', '--fund=false', '--bin-links=false', '--package-lock=false'];
