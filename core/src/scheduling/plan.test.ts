@@ -103,6 +103,14 @@ describe('plan', () => {
     expect(only(planFor([meeting()], [gone]))).toMatchObject({ do: 'skip', code: 'outdated' });
   });
 
+  it('believes what was read just now more than an old mark of another clock', () => {
+    const gone = bot({ state: 'cancelled' }, { removed: '2026-05-02T00:00:00.000Z' });
+    expect(only(planFor([meeting()], [gone]))).toMatchObject({ do: 'skip', code: 'outdated' });
+    expect(only(planFor([meeting()], [gone], { fresh: true }))).toMatchObject({ do: 'book' });
+    const justNow = bot({ state: 'cancelled' }, { removed: new Date(NOW - MINUTE).toISOString() });
+    expect(only(planFor([meeting()], [justNow], { fresh: true }))).toMatchObject({ do: 'skip', code: 'outdated' });
+  });
+
   it('finishes what a run that died half-way began: marked but not stopped', () => {
     const leaving = bot({ state: 'active' }, { removed: '2026-05-01T00:00:00.000Z' });
     expect(only(planFor([meeting()], [leaving]))).toMatchObject({ do: 'remove' });

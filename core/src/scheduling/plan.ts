@@ -24,11 +24,16 @@ export interface PlanInput {
    * (ms since epoch) belong to meetings that are gone.
    */
   exhaustive?: { from: number; to: number };
+  /** The meetings were read from the calendars just now, and are not news that may have waited. */
+  fresh?: boolean;
   /** Bots that the service refused to change just now: they count as locked whatever the clock says. */
   locked?: ReadonlySet<string>;
   /** Bots that were told to leave just now: they are as good as gone, even while the service still shows them. */
   stopped?: ReadonlySet<string>;
 }
+
+/** How long a removal can still be newer than a listing that is under way. */
+const RECENTLY_MS = 10 * 60_000;
 
 /** Two join times closer than this are the same: services keep whole seconds. */
 const SAME_MOMENT_MS = 1000;
@@ -106,6 +111,9 @@ function planBooking(input: PlanInput, meeting: PlannedMeeting, past: readonly B
     if (bot.tag === null) continue;
     if (bot.tag.removed !== null) {
       if (!isOlder(meeting, bot.tag, bot.tag.removed)) continue;
+      // Marks carry the clock of whoever removed the bot. For what was read just now, one from a while ago is no
+      // newer news, whatever the two clocks say.
+      if (input.fresh && now - Date.parse(bot.tag.removed) > RECENTLY_MS) continue;
       return skip('outdated', 'A newer version of this event has been handled already.');
     }
     if (bot.state === 'cancelled') return skip('takenBack', 'Somebody took the bot of this meeting back by hand.');

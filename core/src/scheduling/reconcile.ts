@@ -54,7 +54,7 @@ export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
     meetings,
     bots,
     capabilities: input.service.capabilities,
-    ...(input.exhaustive ? { exhaustive: input.exhaustive } : {}),
+    ...(input.exhaustive ? { exhaustive: input.exhaustive, fresh: true } : {}),
   });
   if (input.dryRun) return summarize(actions);
   const outcomes: Outcome[] = [];
@@ -111,6 +111,7 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
       meetings: [meeting],
       bots,
       capabilities: service.capabilities,
+      fresh: input.exhaustive !== undefined,
       locked,
       stopped,
     });

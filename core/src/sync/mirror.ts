@@ -7,6 +7,8 @@ import type { CalendarState } from './state.js';
 export interface MirrorSettings {
   calendarId: string;
   provider: string;
+  /** ms since epoch. */
+  now: number;
   /** The user's filters as a pure function. */
   matches: (event: CalendarEvent) => boolean;
 }
@@ -135,10 +137,18 @@ export class Mirror {
   private drop(id: string, row: MirrorRow, telling: Telling, last?: CalendarEvent): CalendarChange | null {
     this.set(id, null);
     if (telling.silent || !(row[3] & FLAG.told)) return null;
-    const event: CalendarEvent = { ...this.remembered(id, row), status: 'cancelled' };
+    const known = this.remembered(id, row);
+    // A tombstone says no time, and versions in between may have been missed: this is news as of now, and must not
+    // look older than what somebody else read of the event meanwhile.
+    const updated = new Date(Math.max(row[8], this.settings.now)).toISOString();
+    const event: CalendarEvent = { ...known, status: 'cancelled', updated };
     // A tombstone with details knows more than the row; what it leaves empty the row fills.
     const full = last === undefined ? event : fill(last, event);
-    return { ...this.tell('cancelled', full, telling, [], {}), complete: last !== undefined };
+    return {
+      ...this.tell('cancelled', full, telling, [], {}),
+      changeId: changeId('cancelled', last ?? known, []),
+      complete: last !== undefined,
+    };
   }
 
   private tell(
@@ -204,7 +214,12 @@ function indexAdd(index: Map<string, Set<string>>, series: string, id: string): 
 const version = (event: CalendarEvent): number => (event.updated === null ? 0 : Date.parse(event.updated));
 
 function fill(last: CalendarEvent, known: CalendarEvent): CalendarEvent {
-  return { ...last, title: last.title === '' ? known.title : last.title, meeting: last.meeting ?? known.meeting };
+  return {
+    ...last,
+    title: last.title === '' ? known.title : last.title,
+    meeting: last.meeting ?? known.meeting,
+    updated: last.updated ?? known.updated,
+  };
 }
 
 /** Names a change so that telling it twice can be noticed: what happened to which version of which event. */

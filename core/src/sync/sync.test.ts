@@ -83,6 +83,19 @@ describe('syncing one calendar', () => {
     });
   });
 
+  it('tells a cancellation as of now: a version in between that was never seen must not make it look old', async () => {
+    const { source, poll, clock } = setup();
+    source.put('a', { at: '2026-05-06T10:00:00Z' });
+    await poll();
+    clock.now += 50_000;
+    const missed = source.put('a', { at: '2026-05-06T12:00:00Z' });
+    clock.now += 5_000;
+    source.cancel('a');
+    const [change] = (await poll()).changes;
+    expect(change?.change).toBe('cancelled');
+    expect(Date.parse(change?.event.updated ?? '')).toBeGreaterThanOrEqual(Date.parse(missed.updated ?? ''));
+  });
+
   it('survives an expired cursor: what changed meanwhile is told, what is gone is looked up and told', async () => {
     const { source, poll } = setup();
     for (const id of ['a', 'b', 'c', 'd']) source.put(id, { at: '2026-05-06T10:00:00Z' });

@@ -60,7 +60,12 @@ export async function syncCalendar(
   run: SyncRun,
 ): Promise<SyncResult> {
   const state = openState(source, saved, settings, run.now);
-  const mirror = new Mirror(state, { calendarId, provider: source.provider, matches: settings.matches });
+  const mirror = new Mirror(state, {
+    calendarId,
+    provider: source.provider,
+    now: run.now,
+    matches: settings.matches,
+  });
   const sync = new Sync(source, calendarId, mirror, settings, run);
   const complete = await sync.bringUpToDate();
   if (state.baseline) await sync.tellDue();
