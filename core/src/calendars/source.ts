@@ -6,8 +6,13 @@ export interface CalendarCapabilities {
   incremental: boolean;
   /** The provider expands series into occurrences itself. */
   expandsRecurrence: boolean;
-  /** The provider can call a public https address when something changed. */
+  /** The provider can call a public https address when something changed: {@link CalendarSource.push} is there. */
   push: boolean;
+  /**
+   * Asking for one event answers more surely than a listing that left it out. False where an event is only ever seen in
+   * the listing itself, as in a feed: then a listing that lost much must be seen twice before it is believed.
+   */
+  confirmsRemovals: boolean;
 }
 
 export interface CalendarInfo {
@@ -59,14 +64,71 @@ export interface RejectedItem {
   reason: string;
 }
 
+/** Every occurrence that a series has inside the window, as of this page. */
+export interface SeriesSet {
+  /** As in {@link CalendarEvent.seriesId}. An event that has no series stands under its own id. */
+  seriesId: string;
+  /** Ids of the occurrences. The events themselves are in the page, but for those that did not change. */
+  ids: string[];
+}
+
 export interface EventPage {
   events: CalendarEvent[];
   removed: RemovedEvent[];
   rejected: RejectedItem[];
+  /**
+   * Whole series, from providers that send no tombstone for a single occurrence: what is known of such a series beyond
+   * these ids is gone. Default: none.
+   */
+  series?: SeriesSet[];
+  /**
+   * Ids of events or series that were deleted or left the window: the provider does not say which. Those that are known
+   * are asked for, see {@link CalendarSource.getEvent} and {@link CalendarSource.readSeries}. Default: none.
+   */
+  uncertain?: string[];
+  /**
+   * True when the provider answered a cursor with everything in the window, having no changes to give: what this round
+   * does not show is gone. The same on all pages of a round. Default: false.
+   */
+  whole?: boolean;
   /** More pages of this round follow. A page may be empty and still have one. */
   nextPage: string | null;
   /** Only on the last page of a `sync` round; when it is null even there, the next round must be a full listing. */
   nextCursor: string | null;
+}
+
+/** A provider's promise to call an address whenever a calendar changes. Plain JSON. */
+export interface PushChannel {
+  /** Ours, where we may choose it (Google), else the provider's. */
+  id: string;
+  calendarId: string;
+  /** What else the provider wants to hear when the channel is closed; null where it is nothing. */
+  resource: string | null;
+  /** Comes with every genuine message. */
+  secret: string;
+  /** Where messages go. */
+  address: string;
+  /** As the provider granted it, ms since epoch. */
+  expiresAt: number;
+}
+
+/** Opens, prolongs and closes {@link PushChannel}s. Every method throws CalendarBotsError. */
+export interface PushPort {
+  /**
+   * @param request `id` and `secret` are random and unguessable; `expiresAt` (ms since epoch) is a wish. The address is
+   * called before this returns, where the provider tests it.
+   */
+  open(request: {
+    calendarId: string;
+    id: string;
+    secret: string;
+    address: string;
+    expiresAt?: number;
+  }): Promise<PushChannel>;
+  /** The channel with its new end; null when it is gone, or cannot be prolonged: then a new one is opened first. */
+  renew(channel: PushChannel): Promise<PushChannel | null>;
+  /** Ends it. One that is gone already counts as ended. */
+  close(channel: PushChannel): Promise<void>;
 }
 
 /** Filters of a plain listing, carried out by the provider where it can, else by the caller. */
@@ -105,4 +167,11 @@ export interface CalendarSource {
   query(request: EventQuery): Promise<Omit<EventPage, 'nextCursor'>>;
   /** One occurrence by id; null when it does not exist; cancelled events come with status `cancelled`. */
   getEvent(calendarId: string, eventId: string): Promise<CalendarEvent | null>;
+  /**
+   * Every occurrence of a series inside the window, with those that were moved out of it where they are known; null when
+   * the series does not exist (any more). Where the provider names a series in `uncertain`.
+   */
+  readSeries?(calendarId: string, seriesId: string, window: Window): Promise<CalendarEvent[] | null>;
+  /** Only where `capabilities.push`. */
+  readonly push?: PushPort;
 }

@@ -7,7 +7,7 @@ import { detectMeetingLink } from '../meeting-link/index.js';
 export class MemorySource implements CalendarSource {
   readonly provider = 'memory';
   readonly displayName = 'Memory';
-  readonly capabilities = { incremental: true, expandsRecurrence: true, push: false };
+  readonly capabilities = { incremental: true, expandsRecurrence: true, push: false, confirmsRemovals: true };
   cursorFingerprint = 'v1';
   readonly events = new Map<string, CalendarEvent>();
   private readonly log: string[] = [];

@@ -66,7 +66,7 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
     provider: PROVIDER,
     displayName: SERVICE,
     // Google could call us (events.watch); this source does not open such channels.
-    capabilities: { incremental: true, expandsRecurrence: true, push: false },
+    capabilities: { incremental: true, expandsRecurrence: true, push: false, confirmsRemovals: true },
     cursorFingerprint: `google/${SCHEMA_VERSION} singleEvents=true eventTypes=${fixed.eventTypes?.join(',') ?? 'all'} maxResults=${SYNC_PAGE_SIZE}`,
 
     async listCalendars(page = null) {
