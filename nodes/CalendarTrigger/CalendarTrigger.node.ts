@@ -5,6 +5,7 @@ import {
   type IPollFunctions,
   NodeConnectionTypes,
 } from 'n8n-workflow';
+import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { calendarTriggerFields } from './fields';
 
@@ -22,7 +23,7 @@ export class CalendarTrigger implements INodeType {
     polling: true,
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'calendarBotsGoogleOAuth2Api', required: true }],
+    credentials: calendarCredentials(),
     properties: calendarTriggerFields,
   };
 

@@ -32,9 +32,10 @@ export function readTriggerSettings(context: IPollFunctions): TriggerSettings {
   if (kinds === undefined) {
     throw settingsError(node, 'Nothing is chosen in "Trigger On"', 'Choose at least one kind of change.');
   }
+  const provider = calendarProvider(parameters.text('provider'));
   return {
-    provider: calendarProvider(parameters.text('provider')),
-    calendars: chosenCalendars(parameters, node),
+    provider,
+    calendars: chosenCalendars(parameters, node, provider),
     kinds,
     filter: readEventFilter(parameters.collection('filters')),
     reported: new Set(words(options.list('changesToReport') ?? REPORTED_BY_DEFAULT, CHANGED_FIELDS)),

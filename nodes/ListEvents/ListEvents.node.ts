@@ -5,6 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
+import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { listEventsFields } from './actions/fields';
 
@@ -22,12 +23,12 @@ export class ListEvents implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'calendarBotsGoogleOAuth2Api', required: true },
+      ...calendarCredentials(),
       {
         name: 'calendarBotsMeetingBaasApi',
         required: true,
         // With "show", n8n's editor would take these fields for a choice of sign-in and hide them.
-        displayOptions: { hide: { resource: ['calendar'], operation: ['get'], includeBot: [false] } },
+        displayOptions: { hide: { resource: ['calendar', 'series'], operation: ['get'], includeBot: [false] } },
       },
     ],
     properties: listEventsFields,

@@ -5,6 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
+import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchBots, searchCalendars } from '../shared/pickers';
 import { scheduleRecordingFields } from './actions/fields';
 
@@ -24,12 +25,7 @@ export class ScheduleRecording implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      {
-        name: 'calendarBotsGoogleOAuth2Api',
-        required: true,
-        // With "show", n8n's editor would take the operation for a choice of sign-in and hide it.
-        displayOptions: { hide: { operation: ['followEvent', 'unschedule', 'getAll'] } },
-      },
+      ...calendarCredentials({ operation: ['followEvent', 'unschedule', 'getAll'] }),
       { name: 'calendarBotsMeetingBaasApi', required: true },
     ],
     properties: scheduleRecordingFields,

@@ -5,11 +5,13 @@ import { createFetch } from './transport';
 import { textOf } from './values';
 
 /** One kind of calendar that the nodes can read. A new one is one entry of {@link CALENDAR_PROVIDERS}. */
-interface CalendarProvider {
+export interface CalendarProvider {
   /** Value of the "Provider" parameter, and `CalendarEvent.provider`. */
   id: string;
   displayName: string;
   credentialType: string;
+  /** The credential names one calendar: there is nothing to pick. */
+  hasOneCalendar?: boolean;
   /** Loads the provider's code and opens it with the node's credential. */
   open(context: RequestContext, deadline?: () => number): Promise<CalendarSource>;
 }

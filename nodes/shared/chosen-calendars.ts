@@ -3,8 +3,16 @@ import type { INode } from 'n8n-workflow';
 import { settingsError } from './errors';
 import type { Parameters } from './parameters';
 
+/** Our name for the main calendar of an account, and for the only one of a feed. */
+const PRIMARY = 'primary';
+
 /** The chosen calendars, each once. @throws NodeOperationError when there is none. */
-export function chosenCalendars(parameters: Parameters, node: INode): string[] {
+export function chosenCalendars(
+  parameters: Parameters,
+  node: INode,
+  provider: { readonly hasOneCalendar?: boolean },
+): string[] {
+  if (provider.hasOneCalendar === true) return [PRIMARY];
   const chosen = [parameters.picked('calendar'), ...parameters.list('additionalCalendars')].filter((id) => id !== '');
   if (chosen.length > 0) return [...new Set(chosen)];
   throw settingsError(node, 'No calendar is chosen', 'Pick a calendar in "Calendar", or enter its ID there.');

@@ -6,8 +6,10 @@ import { isRecord, reasonOf, textOf } from './values';
 export interface TransportOptions {
   /** Name of the credential type that signs the requests. */
   credentialType: string;
-  /** The only origin that ever sees the credential. */
+  /** Its origin is the only one that ever sees the credential, unless `allows` says otherwise. */
   baseUrl: string;
+  /** Further addresses that requests may go to. */
+  allows?: (url: URL) => boolean;
   /** For messages: "Google Calendar". */
   service: string;
 }
@@ -21,7 +23,7 @@ export function createFetch(context: RequestContext, options: TransportOptions):
   const origin = originOf(baseUrl, service);
   return async (url, init) => {
     // Page links come from outside: none of them may carry the credential to another host.
-    if (originOf(url, service) !== origin) throw foreignUrl(service);
+    if (originOf(url, service) !== origin && options.allows?.(new URL(url)) !== true) throw foreignUrl(service);
     const request: IHttpRequestOptions = {
       url,
       method: toMethod(init.method),
@@ -47,9 +49,9 @@ export function createFetch(context: RequestContext, options: TransportOptions):
   };
 }
 
+/** n8n's type names the usual methods only; WebDAV's (PROPFIND, REPORT, MKCALENDAR) pass through to its HTTP client. */
 function toMethod(method: string): IHttpRequestMethods {
-  const known: readonly IHttpRequestMethods[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
-  return known.find((candidate) => candidate === method) ?? 'GET';
+  return method as IHttpRequestMethods;
 }
 
 function toResponse(answer: unknown): FetchResponse {

@@ -169,9 +169,9 @@ export interface CalendarSource {
   getEvent(calendarId: string, eventId: string): Promise<CalendarEvent | null>;
   /**
    * Every occurrence of a series inside the window, with those that were moved out of it where they are known; null when
-   * the series does not exist (any more). Where the provider names a series in `uncertain`.
+   * the series does not exist (any more).
    */
-  readSeries?(calendarId: string, seriesId: string, window: Window): Promise<CalendarEvent[] | null>;
+  readSeries(calendarId: string, seriesId: string, window: Window): Promise<CalendarEvent[] | null>;
   /** Only where `capabilities.push`. */
   readonly push?: PushPort;
 }

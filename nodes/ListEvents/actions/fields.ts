@@ -4,6 +4,7 @@ import { shownFor } from '../../shared/fields/shown-for';
 import { fields as getAllCalendars } from './calendar/getAll.fields';
 import { fields as getEvent } from './event/get.fields';
 import { fields as getAllEvents } from './event/getAll.fields';
+import { fields as getOccurrences } from './series/getOccurrences.fields';
 
 export const listEventsFields: INodeProperties[] = [
   {
@@ -14,6 +15,7 @@ export const listEventsFields: INodeProperties[] = [
     options: [
       { name: 'Calendar', value: 'calendar' },
       { name: 'Event', value: 'event' },
+      { name: 'Series', value: 'series' },
     ],
     default: 'event',
   },
@@ -50,8 +52,25 @@ export const listEventsFields: INodeProperties[] = [
     ],
     default: 'getAll',
   },
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    displayOptions: { show: { resource: ['series'] } },
+    options: [
+      {
+        name: 'Get Occurrences',
+        value: 'getOccurrences',
+        action: 'Get occurrences of a series',
+        description: 'Read the single occurrences of one series in a period',
+      },
+    ],
+    default: 'getOccurrences',
+  },
   providerField,
   ...shownFor({ resource: ['event'], operation: ['getAll'] }, getAllEvents),
   ...shownFor({ resource: ['event'], operation: ['get'] }, getEvent),
+  ...shownFor({ resource: ['series'], operation: ['getOccurrences'] }, getOccurrences),
   ...shownFor({ resource: ['calendar'], operation: ['getAll'] }, getAllCalendars),
 ];

@@ -33,8 +33,9 @@ export const operation: Operation = {
     const options = parameters.collection('options');
     const dryRun = options.flag('dryRun') === true;
     const { rules, wish } = await readRecordingWish(parameters);
-    const chosen = chosenCalendars(parameters, context.getNode());
-    const source = await calendarProvider(parameters.text('provider')).open(context);
+    const provider = calendarProvider(parameters.text('provider'));
+    const chosen = chosenCalendars(parameters, context.getNode(), provider);
+    const source = await provider.open(context);
     const calendarIds = await ownIds(source, chosen);
     const service = await botService(parameters.text('service')).open(context);
 

@@ -6,7 +6,20 @@ export const providerField: INodeProperties = {
   name: 'provider',
   type: 'options',
   noDataExpression: true,
-  options: [{ name: 'Google Calendar', value: 'google' }],
+  options: [
+    {
+      name: 'CalDAV (iCloud, Nextcloud, Fastmail, …)',
+      value: 'caldav',
+      description: 'Any server that speaks CalDAV, with an app password',
+    },
+    {
+      name: 'Calendar Feed (ICS)',
+      value: 'ics',
+      description: 'The secret address that every calendar offers; needs nothing else, but is refreshed by its server',
+    },
+    { name: 'Google Calendar', value: 'google' },
+    { name: 'Microsoft 365', value: 'microsoft', description: 'Outlook and Exchange Online' },
+  ],
   default: 'google',
   description: 'Where the calendar is kept',
 };

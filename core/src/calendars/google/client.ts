@@ -52,6 +52,17 @@ export interface EventsListQuery {
   pageToken?: string;
 }
 
+/** Query of events.instances. */
+export interface InstancesQuery {
+  /** RFC 3339; bounds an instance's end, exclusive. */
+  timeMin: string;
+  /** RFC 3339; bounds an instance's start, exclusive. */
+  timeMax: string;
+  /** 1 to 2500. */
+  maxResults: number;
+  pageToken?: string;
+}
+
 export interface EventsListPage {
   /** Events as they came: see normalize.ts. */
   items: readonly unknown[];
@@ -72,6 +83,8 @@ export interface GoogleClient {
   /** The id of a calendar on the account's list, which may be asked for as `primary`. */
   calendarId(name: string): Promise<string>;
   listEvents(calendarId: string, query: EventsListQuery): Promise<EventsListPage>;
+  /** The occurrences of one series. */
+  listInstances(calendarId: string, seriesId: string, query: InstancesQuery): Promise<EventsListPage>;
   /** The event as it came. */
   getEvent(calendarId: string, eventId: string): Promise<unknown>;
   /** The calendar's zone, read by the same permission as its events; null when Google does not say. */
@@ -93,16 +106,9 @@ export function createGoogleClient(http: Http): GoogleClient {
         if (id === null || id === '') throw new Error('id is missing');
         return id;
       }),
-    listEvents: async (calendarId, query) =>
-      get(eventsPath(calendarId), { ...query }, (json) => {
-        const page: WireEventsPage = resource(json);
-        return {
-          items: items(page.items),
-          nextPageToken: token(page.nextPageToken, 'nextPageToken'),
-          nextSyncToken: token(page.nextSyncToken, 'nextSyncToken'),
-          timeZone: text(page.timeZone),
-        };
-      }),
+    listEvents: async (calendarId, query) => get(eventsPath(calendarId), { ...query }, eventsPage),
+    listInstances: async (calendarId, seriesId, query) =>
+      get(`${eventsPath(calendarId)}/${segment(seriesId, 'event')}/instances`, { ...query }, eventsPage),
     getEvent: async (calendarId, eventId) =>
       get(`${eventsPath(calendarId)}/${segment(eventId, 'event')}`, {}, resource),
     calendarTimeZone: async (calendarId) =>
@@ -110,6 +116,16 @@ export function createGoogleClient(http: Http): GoogleClient {
         const page: WireEventsPage = resource(json);
         return text(page.timeZone);
       }),
+  };
+}
+
+function eventsPage(json: unknown): EventsListPage {
+  const page: WireEventsPage = resource(json);
+  return {
+    items: items(page.items),
+    nextPageToken: token(page.nextPageToken, 'nextPageToken'),
+    nextSyncToken: token(page.nextSyncToken, 'nextSyncToken'),
+    timeZone: text(page.timeZone),
   };
 }
 

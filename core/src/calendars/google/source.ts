@@ -136,6 +136,24 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
         hint: 'Open the event in Google Calendar and save it again.',
       });
     },
+
+    async readSeries(calendarId, seriesId, window) {
+      const events: CalendarEvent[] = [];
+      for (let page: string | null = null; ;) {
+        const query = { ...timeRange(window), maxResults: LARGEST_PAGE_SIZE };
+        const answer = await client
+          .listInstances(calendarId, seriesId, { ...query, ...(page === null ? {} : { pageToken: page }) })
+          .catch((error: unknown) => {
+            if (isCalendarBotsError(error) && error.code === 'notFound') return null;
+            throw error;
+          });
+        if (answer === null) return null;
+        events.push(...normalizeAll(answer.items, pageContext(calendarId, answer, false)).events);
+        const next = nextPageOf(answer, page);
+        if (next === null) return events;
+        page = next;
+      }
+    },
   };
 
   async function listForPeople(

@@ -9,12 +9,13 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const node = context.getNode();
     const parameters = readParameters(context, itemIndex);
-    const chosen = chosenCalendars(parameters, node);
+    const provider = calendarProvider(parameters.text('provider'));
+    const chosen = chosenCalendars(parameters, node, provider);
     const eventId = parameters.text('eventId').trim();
     if (eventId === '') {
       throw settingsError(node, '"Event ID" is empty', 'Enter the ID of the event.', itemIndex);
     }
-    const source = await calendarProvider(parameters.text('provider')).open(context);
+    const source = await provider.open(context);
     const [calendarId = ''] = await ownIds(source, chosen.slice(0, 1));
     const event = await source.getEvent(calendarId, eventId);
     if (event !== null) return [eventToJson(event)];

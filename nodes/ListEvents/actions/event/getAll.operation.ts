@@ -10,12 +10,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { botService } from '../../../shared/bot-services';
 import { calendarProvider } from '../../../shared/calendar-providers';
 import { chosenCalendars, ownIds } from '../../../shared/chosen-calendars';
-import { settingsError } from '../../../shared/errors';
 import { botToJson, eventToJson } from '../../../shared/event-item';
 import { readEventFilter } from '../../../shared/event-filter';
 import { type Parameters, readParameters } from '../../../shared/parameters';
 import { addHint } from '../../../shared/hints';
 import type { Operation } from '../../../shared/run-operation';
+import { readPeriod } from '../period';
 
 const DAY_MS = 86_400_000;
 /** A bot joins before its meeting begins. */
@@ -26,9 +26,10 @@ type Wanted = Omit<EventQuery, 'calendarId' | 'page' | 'text'> & { filter: Event
 export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
-    const chosen = chosenCalendars(parameters, context.getNode());
+    const provider = calendarProvider(parameters.text('provider'));
+    const chosen = chosenCalendars(parameters, context.getNode(), provider);
     const wanted = readWanted(context, parameters, itemIndex);
-    const source = await calendarProvider(parameters.text('provider')).open(context);
+    const source = await provider.open(context);
     const calendarIds = await ownIds(source, chosen);
     const found: CalendarEvent[] = [];
     let unreadable = 0;
@@ -63,7 +64,7 @@ function readWanted(context: IExecuteFunctions, parameters: Parameters, itemInde
   const includeCancelled = filters.flag('includeCancelled') === true;
   const { status } = filter;
   return {
-    window: readWindow(context, parameters, itemIndex),
+    window: readPeriod(context, parameters, itemIndex),
     latestFirst: parameters.text('period') === 'past',
     includeCancelled,
     pageSize: 250,
@@ -71,24 +72,6 @@ function readWanted(context: IExecuteFunctions, parameters: Parameters, itemInde
     filter: status === undefined || !includeCancelled ? filter : { ...filter, status: [...status, 'cancelled'] },
     ...(updatedSince === undefined ? {} : { updatedSince }),
   };
-}
-
-function readWindow(context: IExecuteFunctions, parameters: Parameters, itemIndex: number): EventQuery['window'] {
-  const now = Date.now();
-  const period = parameters.text('period', 'upcoming');
-  const span = Math.max(1, parameters.number('days', 7)) * DAY_MS;
-  if (period === 'upcoming') return { from: now, to: now + span };
-  if (period === 'past') return { from: now - span, to: now };
-  if (period === 'all') return { from: now - span, to: now + span };
-  const from = parameters.instant('from', 'From');
-  const to = parameters.instant('to', 'To');
-  if (from !== undefined && to !== undefined && from < to) return { from, to };
-  throw settingsError(
-    context.getNode(),
-    from === undefined || to === undefined ? '"From" and "To" are both needed' : '"To" does not lie after "From"',
-    'Enter the two ends of the period, the earlier one in "From".',
-    itemIndex,
-  );
 }
 
 async function readCalendar(

@@ -1,0 +1,23 @@
+import type { INodeCredentialDescription } from 'n8n-workflow';
+
+/** Which credential belongs to which choice of "Provider". A test holds it to CALENDAR_PROVIDERS. */
+const CREDENTIAL_OF: Readonly<Record<string, string>> = {
+  google: 'calendarBotsGoogleOAuth2Api',
+  microsoft: 'calendarBotsMicrosoftOAuth2Api',
+  caldav: 'calendarBotsCalDavApi',
+  ics: 'calendarBotsIcsFeedApi',
+};
+
+/**
+ * The credentials of a node that reads calendars: one for each provider, shown when that one is chosen.
+ *
+ * @param hide choices of the node for which it reads no calendar.
+ */
+export function calendarCredentials(hide: Record<string, string[]> = {}): INodeCredentialDescription[] {
+  return Object.entries(CREDENTIAL_OF).map(([provider, name]) => ({
+    name,
+    required: true,
+    // With "show", n8n's editor would take the provider for a choice of sign-in and hide it.
+    displayOptions: { hide: { provider: Object.keys(CREDENTIAL_OF).filter((other) => other !== provider), ...hide } },
+  }));
+}
