@@ -118,3 +118,19 @@ test('settings that do not fit name the parameter; Continue On Fail turns them i
     'No calendar is chosen',
   );
 });
+
+test('the occurrences of one series, moved and cancelled ones as they are', async () => {
+  const series = s.google.events.insert(ADA, s.meeting('Weekly', 60, { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=6'] }));
+  s.google.events.insert(ADA, s.meeting('Another', 90));
+  const ask = (parameters: IDataObject) =>
+    lister({ resource: 'series', operation: 'getOccurrences', period: 'upcoming', days: 60, ...parameters }).execute();
+  const all = (await ask({ seriesId: String(series.id) })).items;
+  expect(all.map(({ title, kind }) => [title, kind])).toEqual(Array(6).fill(['Weekly', 'occurrence']));
+  s.google.events.delete(ADA, String(all[1]?.['id']));
+  s.google.events.patch(ADA, String(all[2]?.['id']), { summary: 'Renamed' });
+  const left = (await ask({ seriesId: String(series.id), days: 25 })).items;
+  expect(left.map(({ title }) => title)).toEqual(['Weekly', 'Renamed', 'Weekly']);
+  expect(await thrownBy(ask({ seriesId: 'nosuchseries' }))).toMatchObject({
+    message: expect.stringContaining('There is no series with the ID "nosuchseries"') as string,
+  });
+});
