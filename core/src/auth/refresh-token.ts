@@ -1,0 +1,155 @@
+import * as oauth from 'oauth4webapi';
+import { CalendarBotsError, type Clock, type Fetch } from '../http/index.js';
+import { type AccessTokens, bearerFetch } from './bearer.js';
+import { systemClock } from './system-clock.js';
+
+/** Where a provider's tokens come from and which servers may see them. */
+export interface TokenProvider {
+  /** For messages: "Google". */
+  name: string;
+  tokenUrl: string;
+  /** Origins of its API. */
+  origins: readonly string[];
+}
+
+export const GOOGLE_TOKENS: TokenProvider = {
+  name: 'Google',
+  tokenUrl: 'https://oauth2.googleapis.com/token',
+  origins: ['https://www.googleapis.com'],
+};
+
+/** @param tenant `common` for work and private accounts, or the id of one organisation. */
+export function microsoftTokens(tenant = 'common'): TokenProvider {
+  return {
+    name: 'Microsoft',
+    tokenUrl: `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
+    origins: ['https://graph.microsoft.com'],
+  };
+}
+
+export interface RefreshTokenOptions {
+  provider: TokenProvider;
+  clientId: string;
+  /** Empty or left out for a public client. */
+  clientSecret?: string;
+  refreshToken: string;
+  /**
+   * Called with each new refresh token before the first request that its access token signs. Microsoft replaces the
+   * token at every use: whoever does not keep it must sign in again.
+   */
+  onRefreshToken?: (refreshToken: string) => void | Promise<void>;
+  /** Default: the machine's time. */
+  clock?: Pick<Clock, 'now'>;
+}
+
+/** Tokens are renewed so long before they end. */
+const EARLY_MS = 60_000;
+
+/**
+ * An authenticated fetch from a refresh token (OAuth 2.0, RFC 6749 section 6). Requests that need a new access token at
+ * the same time share one refresh.
+ */
+export function refreshTokenFetch(options: RefreshTokenOptions): Fetch {
+  return bearerFetch(new RefreshedTokens(options), options.provider.origins);
+}
+
+class RefreshedTokens implements AccessTokens {
+  private refreshToken: string;
+  private access: { token: string; endsAt: number } | null = null;
+  private underWay: Promise<string> | null = null;
+  private readonly now: () => number;
+
+  constructor(private readonly options: RefreshTokenOptions) {
+    this.refreshToken = options.refreshToken;
+    this.now = (options.clock ?? systemClock).now;
+  }
+
+  async current(): Promise<string> {
+    const { access } = this;
+    return access !== null && this.now() < access.endsAt - EARLY_MS ? access.token : this.refresh();
+  }
+
+  async replace(refused: string): Promise<string> {
+    // Somebody else may have replaced it already.
+    if (this.access !== null && this.access.token !== refused) return this.access.token;
+    return this.refresh();
+  }
+
+  private refresh(): Promise<string> {
+    this.underWay ??= this.askForToken().finally(() => {
+      this.underWay = null;
+    });
+    return this.underWay;
+  }
+
+  private async askForToken(): Promise<string> {
+    const { provider, clientId, clientSecret, onRefreshToken } = this.options;
+    const server: oauth.AuthorizationServer = { issuer: provider.tokenUrl, token_endpoint: provider.tokenUrl };
+    const client: oauth.Client = { client_id: clientId };
+    let answer: oauth.TokenEndpointResponse;
+    try {
+      const response = await oauth.refreshTokenGrantRequest(
+        server,
+        client,
+        clientSecret ? oauth.ClientSecretPost(clientSecret) : oauth.None(),
+        this.refreshToken,
+        {
+          signal: () => AbortSignal.timeout(30_000),
+          // A stand-in on this machine has no certificate.
+          [oauth.allowInsecureRequests]: isLoopback(provider.tokenUrl),
+        },
+      );
+      // The ID token, where one comes, is not looked at: it would have to be checked against the provider's issuer.
+      answer = await oauth.processRefreshTokenResponse(server, client, await withoutIdToken(response));
+    } catch (cause) {
+      throw this.refused(cause);
+    }
+    this.access = { token: answer.access_token, endsAt: this.now() + (answer.expires_in ?? 3600) * 1000 };
+    if (answer.refresh_token !== undefined && answer.refresh_token !== this.refreshToken) {
+      this.refreshToken = answer.refresh_token;
+      await onRefreshToken?.(answer.refresh_token);
+    }
+    return answer.access_token;
+  }
+
+  private refused(cause: unknown): CalendarBotsError {
+    const { name } = this.options.provider;
+    if (!(cause instanceof oauth.ResponseBodyError)) {
+      return new CalendarBotsError({
+        code: 'unavailable',
+        service: name,
+        message: `${name} gave no access token (${cause instanceof Error ? cause.message : 'no reason given'})`,
+        hint: 'Check the connection and try again later.',
+        cause,
+      });
+    }
+    const { error, error_description: words, status } = cause;
+    const ended = error === 'invalid_grant' || error === 'interaction_required';
+    return new CalendarBotsError({
+      code: 'unauthorized',
+      service: name,
+      status,
+      providerCode: error,
+      ...(words === undefined ? {} : { providerMessage: words }),
+      message: `${name} gave no access token (${error}${words === undefined ? '' : `: ${words}`})`,
+      hint: ended
+        ? 'The refresh token has ended, was used already, or was revoked: sign in again.'
+        : 'Check the client id and the client secret.',
+    });
+  }
+}
+
+async function withoutIdToken(response: Response): Promise<Response> {
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as Record<string, unknown>;
+    if (typeof body === 'object' && body !== null) Reflect.deleteProperty(body, 'id_token');
+    return new Response(JSON.stringify(body), { status: response.status, headers: response.headers });
+  } catch {
+    return new Response(text, { status: response.status, headers: response.headers });
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}
