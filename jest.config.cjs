@@ -20,7 +20,7 @@ module.exports = {
   },
   // Libraries that are published as ES modules only.
   transformIgnorePatterns: [
-    '/node_modules/(?!(linkify-it|uc\\.micro|htmlparser2|domhandler|domutils|domelementtype|dom-serializer|entities|rrule-temporal|temporal-polyfill|temporal-spec|emulate|oauth4webapi|@noble)/)',
+    '/node_modules/(?!(linkify-it|uc\\.micro|htmlparser2|domhandler|domutils|domelementtype|dom-serializer|entities|rrule-temporal|temporal-polyfill|temporal-spec|emulate|oauth4webapi|re2js|@noble)/)',
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
