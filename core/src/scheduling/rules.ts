@@ -1,6 +1,8 @@
 import type { AttendeeResponse, CalendarEvent } from '../event.js';
 import { platformName } from '../meeting-link/index.js';
 import { isOneOf } from '../sync/filter.js';
+import { localParts } from './template.js';
+import type { TitlePattern } from './title-pattern.js';
 
 /** Which meetings get a bot. Every field narrows; what is left out does not. */
 export interface RecordingRules {
@@ -20,10 +22,27 @@ export interface RecordingRules {
   titleIncludes?: readonly string[];
   /** None of these is in the title. */
   titleExcludes?: readonly string[];
+  /** The title matches. */
+  titleMatches?: TitlePattern;
+  /** Only events of these calendars, by their own ids. */
+  calendars?: readonly string[];
+  /** Days on which the meeting begins, in its own time zone; 0 is Sunday. */
+  weekdays?: readonly number[];
+  /**
+   * The meeting begins at or after `from` and before `to`, both in minutes since midnight in its own time zone. With
+   * `from` after `to` the range goes over midnight.
+   */
+  timeOfDay?: { from: number; to: number };
   /** The organizer's address or domain is one of these. */
   organizers?: readonly string[];
+  /** Meetings of organizers with these addresses or domains are left out. */
+  excludedOrganizers?: readonly string[];
+  /** At least one guest has one of these addresses or domains. */
+  guests?: readonly string[];
   /** Guests with these addresses or domains take the meeting out. */
   excludedGuests?: readonly string[];
+  /** Most people on the guest list, rooms not counted, the owner counted. */
+  maxGuests?: number;
   /** Fewest people on the guest list, rooms not counted, the owner counted. */
   minGuests?: number;
   /** Domains of one's own; with `externalOnly` somebody from elsewhere must be invited. */
@@ -43,6 +62,8 @@ export interface Verdict {
   kind: 'wanted' | 'unwanted' | 'ignore';
   code: string;
   reason: string;
+  /** A bot that is on its way or in the call stays: the meeting itself is as it was. */
+  sparesActiveBots?: boolean;
 }
 
 const WANTED: Verdict = { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' };
@@ -61,19 +82,33 @@ export function judge(
   botPlatforms: readonly string[],
   now: number,
 ): Verdict {
+  return (
+    judgePossible(event, botPlatforms, now) ??
+    judgePlace(event, rules) ??
+    judgeEvent(event, rules) ??
+    judgePeople(event, rules) ??
+    WANTED
+  );
+}
+
+/** Why a meeting cannot be recorded, whatever anybody wants; null when it can. Parameters as of {@link judge}. */
+export function judgePossible(event: CalendarEvent, botPlatforms: readonly string[], now: number): Verdict | null {
   if (event.status === 'cancelled') return no('cancelled', 'The meeting was cancelled.');
   if (Date.parse(event.end) <= now) return { kind: 'ignore', code: 'over', reason: 'The meeting is over.' };
-  const { meeting } = event;
-  if (meeting === null) return no('noLink', 'There is no meeting link in it.');
-  const platform = platformName(meeting.platform) ?? meeting.platform;
-  if (!botPlatforms.includes(meeting.platform)) {
-    return no('platformNotSupported', `The bot service cannot join ${platform} meetings.`);
-  }
-  if (rules.platforms?.length && !rules.platforms.includes(meeting.platform)) {
-    return no('platform', `Its link is a ${platform} link, which the rules leave out.`);
-  }
-  return judgeEvent(event, rules) ?? judgePeople(event, rules) ?? WANTED;
+  if (event.meeting === null) return no('noLink', 'There is no meeting link in it.');
+  if (botPlatforms.includes(event.meeting.platform)) return null;
+  return no('platformNotSupported', `The bot service cannot join ${nameOf(event.meeting.platform)} meetings.`);
 }
+
+function judgePlace({ meeting, calendarId }: CalendarEvent, { calendars, platforms }: RecordingRules): Verdict | null {
+  if (calendars?.length && !calendars.includes(calendarId)) {
+    return no('calendar', 'It is in a calendar that the rules leave out.');
+  }
+  if (meeting === null || !platforms?.length || platforms.includes(meeting.platform)) return null;
+  return no('platform', `Its link is a ${nameOf(meeting.platform)} link, which the rules leave out.`);
+}
+
+const nameOf = (platform: string): string => platformName(platform) ?? platform;
 
 function judgeEvent(event: CalendarEvent, rules: RecordingRules): Verdict | null {
   if (event.allDay && rules.includeAllDay !== true) return no('allDay', 'It lasts all day.');
@@ -90,6 +125,11 @@ function judgeEvent(event: CalendarEvent, rules: RecordingRules): Verdict | null
   }
   const excluded = rules.titleExcludes?.find(has);
   if (excluded !== undefined) return no('title', `Its title contains "${excluded}".`);
+  if (rules.titleMatches && !rules.titleMatches.matches(event.title)) {
+    return no('title', `Its title does not match the expression ${rules.titleMatches.source}.`);
+  }
+  const when = judgeTime(event, rules);
+  if (when !== null) return when;
   const minutes = (Date.parse(event.end) - Date.parse(event.start)) / 60_000;
   if (rules.minDuration !== undefined && minutes < rules.minDuration) {
     return no('duration', `It lasts ${minutes} minutes, less than ${rules.minDuration}.`);
@@ -99,6 +139,21 @@ function judgeEvent(event: CalendarEvent, rules: RecordingRules): Verdict | null
   }
   return null;
 }
+
+function judgeTime(event: CalendarEvent, { weekdays, timeOfDay }: RecordingRules): Verdict | null {
+  if (!weekdays?.length && timeOfDay === undefined) return null;
+  const { weekday, minute, time } = localParts(event);
+  if (weekdays?.length && !weekdays.includes(weekday)) {
+    return no('weekday', `It is on a ${WEEKDAYS[weekday] ?? 'day'}, which the rules leave out.`);
+  }
+  // What lasts all day has no time of day.
+  if (timeOfDay === undefined || event.allDay) return null;
+  const { from, to } = timeOfDay;
+  const inside = from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+  return inside ? null : no('timeOfDay', `It begins at ${time}, outside the hours of the rules.`);
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function judgePeople(event: CalendarEvent, rules: RecordingRules): Verdict | null {
   const response = event.response ?? 'none';
@@ -116,11 +171,22 @@ function judgePeople(event: CalendarEvent, rules: RecordingRules): Verdict | nul
   if (rules.organizers?.length && !isOneOf(event.organizer?.email ?? null, rules.organizers)) {
     return no('organizer', `Its organizer (${event.organizer?.email ?? 'unknown'}) is not in the list.`);
   }
+  if (isOneOf(event.organizer?.email ?? null, rules.excludedOrganizers ?? [])) {
+    return no('organizer', `${event.organizer?.email ?? 'Its organizer'} organizes it, whose meetings are left out.`);
+  }
   const people = event.attendees.filter((attendee) => !attendee.resource);
+  if (rules.guests?.length && !people.some((attendee) => isOneOf(attendee.email, rules.guests ?? []))) {
+    // A guest who was left out of the list may be one of them; that cannot be known.
+    return no('guest', `None of its guests is one of: ${rules.guests.join(', ')}.`);
+  }
   const barred = people.find((attendee) => isOneOf(attendee.email, rules.excludedGuests ?? []));
   if (barred) return no('excludedGuest', `${barred.email ?? 'A guest'} is invited, whose meetings are left out.`);
   if (rules.minGuests !== undefined && people.length < rules.minGuests && !event.attendeesOmitted) {
     return no('guests', `It has ${people.length} guests, fewer than ${rules.minGuests}.`);
+  }
+  if (rules.maxGuests !== undefined && (people.length > rules.maxGuests || event.attendeesOmitted)) {
+    const count = event.attendeesOmitted ? 'so many guests that the list is cut off' : `${people.length} guests`;
+    return no('guests', `It has ${count}, more than ${rules.maxGuests}.`);
   }
   if (rules.externalOnly === true) {
     const own = ownDomains(event, rules);

@@ -1,0 +1,82 @@
+import type { CalendarEvent } from '../event.js';
+import type { BotWish } from './meeting.js';
+import { judge, judgePossible, type RecordingRules, type Verdict } from './rules.js';
+
+/** One entry of a list of rules. */
+export interface RecordingRule {
+  /** For people: names the rule in reasons. */
+  name: string;
+  /** Which meetings it is about; see {@link judge}. */
+  when: RecordingRules;
+  /** What becomes of them: a bot of this kind, or none. */
+  then: BotWish | 'skip';
+}
+
+/** What a list of rules says of a meeting. */
+export interface Decision {
+  verdict: Verdict;
+  /** The bot to send; null when there is to be none. */
+  wish: BotWish | null;
+  /** Place of the rule that decided, 0 for the first one; the length of the list when none did. */
+  rank: number;
+}
+
+/** Exceptions by id, stronger than every rule. An id is an event's, its series', its iCalendar UID or its key. */
+export interface Overrides {
+  always?: readonly string[];
+  never?: readonly string[];
+}
+
+export interface RuleList {
+  overrides?: Overrides;
+  rules: readonly RecordingRule[];
+  /** The bot for meetings that an override asks for and no rule names. */
+  usual: BotWish;
+}
+
+/**
+ * The first rule that a meeting fits decides about it. Pure.
+ *
+ * Where none fits, the reason is that of the rule that came closest to a person's mind: with one rule its own, with
+ * several that no rule fits and why the last one did not.
+ *
+ * @param botPlatforms what the bot service can join.
+ * @param now ms since epoch.
+ */
+export function decide(event: CalendarEvent, list: RuleList, botPlatforms: readonly string[], now: number): Decision {
+  const { rules, overrides, usual } = list;
+  const impossible = judgePossible(event, botPlatforms, now);
+  if (impossible !== null) return { verdict: impossible, wish: null, rank: rules.length };
+  if (names(overrides?.never, event)) {
+    const reason = 'It is on the list of meetings that are never recorded.';
+    return { verdict: { kind: 'unwanted', code: 'never', reason }, wish: null, rank: rules.length };
+  }
+  let last: Verdict = { kind: 'unwanted', code: 'noRule', reason: 'There is no rule.' };
+  for (const [rank, { name, when, then }] of rules.entries()) {
+    const verdict = judge(event, when, botPlatforms, now);
+    if (verdict.kind !== 'wanted') {
+      last = verdict;
+      continue;
+    }
+    if (then === 'skip' && !names(overrides?.always, event)) {
+      const reason = `The rule "${name}" leaves it out.`;
+      return { verdict: { kind: 'unwanted', code: 'rule', reason }, wish: null, rank };
+    }
+    if (then === 'skip') continue;
+    const reason = rules.length === 1 ? verdict.reason : `It matches the rule "${name}".`;
+    return { verdict: { ...verdict, reason }, wish: then, rank };
+  }
+  if (names(overrides?.always, event)) {
+    const reason = 'It is on the list of meetings that are always recorded.';
+    return { verdict: { kind: 'wanted', code: 'always', reason }, wish: usual, rank: rules.length };
+  }
+  if (rules.length <= 1) return { verdict: last, wish: null, rank: rules.length };
+  const reason = `It matches none of the ${rules.length} rules; of the last one: ${last.reason}`;
+  return { verdict: { kind: 'unwanted', code: 'noRule', reason }, wish: null, rank: rules.length };
+}
+
+function names(ids: readonly string[] | undefined, event: CalendarEvent): boolean {
+  if (!ids?.length) return false;
+  const own = [event.id, event.seriesId, event.iCalUid, event.occurrenceKey];
+  return ids.some((id) => own.includes(id.trim()));
+}
