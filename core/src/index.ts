@@ -11,6 +11,9 @@ export {
 export * from './http/index.js';
 export * from './meeting-link/index.js';
 export * from './calendars/source.js';
+export * from './calendars/push.js';
+export * from './calendars/push-channels.js';
 export * from './bots/service.js';
+export { createFailoverService, type FailoverOptions } from './bots/failover.js';
 export * from './sync/index.js';
 export * from './scheduling/index.js';

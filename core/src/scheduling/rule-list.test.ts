@@ -4,7 +4,7 @@ import { detectMeetingLink } from '../meeting-link/index.js';
 import { HOLDER, meeting as planned, MINUTE, NOW } from './meeting.fixture.js';
 import { plan, tagFor } from './plan.js';
 import { type BotWish, plannedMeeting } from './meeting.js';
-import { chooseOverlapping, OVERLAP_POLICIES, type RankedMeeting } from './overlap.js';
+import { chooseOverlapping, type OverlapPolicy, type RankedMeeting } from './overlap.js';
 import { decide, type RecordingRule, type RuleList } from './rule-list.js';
 import { judge, type RecordingRules } from './rules.js';
 import { onlyNext, type SeriesMeeting } from './series.js';
@@ -182,7 +182,7 @@ const arbitraryMeeting = fc
 const meetings = fc.uniqueArray(arbitraryMeeting, { selector: ({ meeting }) => meeting.key, maxLength: 6 });
 
 describe('overlaps', () => {
-  const wantedKeys = (list: RankedMeeting[], policy: (typeof OVERLAP_POLICIES)[number]) =>
+  const wantedKeys = (list: RankedMeeting[], policy: OverlapPolicy) =>
     chooseOverlapping(list, policy)
       .filter(({ verdict }) => verdict.kind === 'wanted')
       .map(({ key }) => key)

@@ -2,7 +2,6 @@ import type { BookedBot, BotCapabilities, BotChange, BotOrder, BotService, BotTa
 
 /** A bot service in memory for tests: the port's rules and nothing else. Counts what is written. */
 export class MemoryService implements BotService {
-  readonly id = 'memory';
   readonly displayName = 'Memory';
   readonly capabilities: BotCapabilities = {
     movesScheduledBots: true,
@@ -17,7 +16,13 @@ export class MemoryService implements BotService {
   /** Called before each request; may throw, or change the service as another runner would. */
   interfere: (call: string) => void = () => {};
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    readonly id = 'memory',
+    capabilities: Partial<BotCapabilities> = {},
+  ) {
+    Object.assign(this.capabilities, capabilities);
+  }
 
   add(bot: BookedBot): void {
     this.bots.set(bot.botId, bot);

@@ -1,0 +1,112 @@
+import { createFailoverService } from '../bots/failover.js';
+import { CalendarBotsError, type ErrorCode } from '../http/errors.js';
+import { HOLDER, meeting, MINUTE, NOW } from './meeting.fixture.js';
+import { settingsPrint, type PlannedMeeting } from './meeting.js';
+import { type Outcome, reconcile } from './reconcile.js';
+import { MemoryService } from './service.fixture.js';
+
+const refuse =
+  (code: ErrorCode, mayHaveHappened = false) =>
+  () => {
+    throw new CalendarBotsError({ code, message: `${code}, says the test`, mayHaveHappened });
+  };
+
+function two(capabilities = {}) {
+  let now = NOW;
+  const first = new MemoryService(() => now, 'first');
+  const second = new MemoryService(() => now, 'second', capabilities);
+  const settings = { first: { colour: 'red' }, second: { colour: 'blue' } };
+  const run = async (meetings: PlannedMeeting[]): Promise<Outcome[]> =>
+    reconcile({
+      // A new run knows nothing of the one before.
+      service: createFailoverService({ services: [first, second], now: () => now }),
+      own: new Set([HOLDER]),
+      meetings: meetings.map((one) => ({ ...one, settings, settingsPrint: settingsPrint(settings) })),
+      exhaustive: { from: NOW - 600 * MINUTE, to: NOW + 6000 * MINUTE },
+      now: () => now,
+    });
+  const counts = () => [first.live().length, second.live().length];
+  return { first, second, run, counts, pass: (ms: number) => (now += ms) };
+}
+
+const down = (service: MemoryService, code: ErrorCode = 'unavailable') => (service.interfere = refuse(code));
+const up = (service: MemoryService) => (service.interfere = () => {});
+
+test('the first service is used while it takes bots; each gets its own settings', async () => {
+  const { first, run, counts } = two();
+  const [outcome] = await run([meeting()]);
+  expect(outcome).toMatchObject({ did: 'booked', botId: 'first:bot-0001' });
+  expect(counts()).toEqual([1, 0]);
+  expect(first.writes).toBe(1);
+  expect((await run([meeting()]))[0]).toMatchObject({ did: 'kept' });
+});
+
+test.each<ErrorCode>(['quotaExhausted', 'rateLimited', 'forbidden'])(
+  'a refusal (%s) goes to the next one',
+  async (code) => {
+    const { first, second, run, counts } = two();
+    first.interfere = (call) => {
+      if (call === 'book') refuse(code)();
+    };
+    expect((await run([meeting()]))[0]).toMatchObject({ did: 'booked', botId: 'second:bot-0001' });
+    up(first);
+    // It stays where it is, though the first one would take it now.
+    expect((await run([meeting()]))[0]).toMatchObject({ did: 'kept', botId: 'second:bot-0001' });
+    expect(counts()).toEqual([0, 1]);
+    expect((await run([meeting({ verdict: { kind: 'unwanted', code: 'cancelled', reason: 'Gone.' } })]))[0]?.did).toBe(
+      'removed',
+    );
+    expect(second.live()).toEqual([]);
+  },
+);
+
+test('a lost answer is never given to the next one', async () => {
+  const { first, run, counts } = two();
+  first.interfere = (call) => {
+    if (call === 'book') refuse('unavailable', true)();
+  };
+  expect((await run([meeting()]))[0]).toMatchObject({ did: 'failed' });
+  expect(counts()).toEqual([0, 0]);
+});
+
+test('a service that cannot be reached may have the bot: wait, then use the next one, and end up with one', async () => {
+  const { first, second, run, counts, pass } = two();
+  await run([meeting()]);
+  down(first);
+  const [waiting] = await run([meeting()]);
+  expect(waiting).toMatchObject({ did: 'failed', code: 'unavailable' });
+  expect(waiting?.error?.hint).toContain('10 minutes before');
+  pass(50 * MINUTE);
+  expect((await run([meeting()]))[0]).toMatchObject({ did: 'booked', botId: 'second:bot-0001' });
+  expect(counts()).toEqual([1, 1]);
+  up(first);
+  await run([meeting()]);
+  expect(counts()).toEqual([1, 0]);
+  down(second);
+  expect((await run([meeting()]))[0]).toMatchObject({ did: 'kept', botId: 'first:bot-0001' });
+});
+
+test('when none can be reached the run fails', async () => {
+  const { first, second, run } = two();
+  down(first);
+  down(second, 'unauthorized');
+  await expect(run([meeting()])).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('a bot of a service that cannot move bots is stopped and booked anew', async () => {
+  const { first, second, run, counts } = two({ movesScheduledBots: false });
+  first.interfere = (call) => {
+    if (call === 'book') refuse('quotaExhausted')();
+  };
+  await run([meeting()]);
+  expect((await run([meeting({ start: NOW + 120 * MINUTE })]))[0]).toMatchObject({ did: 'moved' });
+  expect(counts()).toEqual([0, 1]);
+  expect(second.live()[0]?.joinAt).toBe(NOW + 119 * MINUTE);
+});
+
+test('the service is chosen by the platform of the link', async () => {
+  const { first, run, counts } = two({ platforms: ['webex'] });
+  first.capabilities.platforms = ['zoom'];
+  await run([meeting({ meetingUrl: 'https://acme.webex.com/meet/ada' })]);
+  expect(counts()).toEqual([0, 1]);
+});
