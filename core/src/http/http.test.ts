@@ -4,9 +4,11 @@ import {
   type ErrorCode,
   type Fetch,
   type FetchInit,
+  type HttpMethod,
   type HttpOptions,
   isCalendarBotsError,
   isTransient,
+  type TextAnswer,
 } from './index';
 
 interface Answer {
@@ -143,6 +145,81 @@ describe('what comes back', () => {
     const { http, sent } = setUp([{ reject: verdict }]);
     expect(await failure(http.request(get))).toBe(verdict);
     expect(sent.length).toBe(1);
+  });
+});
+
+describe('text', () => {
+  const propfind = {
+    method: 'PROPFIND',
+    url: 'https://dav.test/a/',
+    headers: { depth: '0', 'content-type': 'application/xml' },
+    body: '<propfind/>',
+    read: ({ status, text, header }: TextAnswer) => ({ status, text, etag: header('ETag') }),
+  } as const;
+
+  it('goes out as it is, to any address or below the base URL, and comes back with status and headers', async () => {
+    const { http, sent } = setUp([{ status: 207, body: '<multistatus/>', headers: { etag: '"1"' } }], { timeoutMs: 5 });
+    expect(await http.send(propfind)).toEqual({ status: 207, text: '<multistatus/>', etag: '"1"' });
+    await http.send({ ...propfind, url: '/b' });
+    const { method, headers, body } = propfind;
+    expect(sent).toEqual([
+      { url: 'https://dav.test/a/', method, headers, body, timeoutMs: 5 },
+      { url: 'https://api.test/b', method, headers, body, timeoutMs: 5 },
+    ]);
+  });
+
+  it('a status that was said to be an answer is one; others are errors, told with the body at hand', async () => {
+    const decodeError = (_status: number, json: unknown, text: string) => ({
+      providerCode: `${String(json)} ${text}`,
+    });
+    const { http } = setUp(
+      [
+        { status: 302, headers: { location: '/c' } },
+        { status: 403, body: '<error/>' },
+      ],
+      {
+        decodeError,
+      },
+    );
+    const redirect = { ...propfind, accepts: (status: number) => status === 302 };
+    expect(await http.send({ ...redirect, read: ({ header }) => header('location') })).toBe('/c');
+    expect(await failure(http.send(redirect))).toMatchObject({
+      code: 'forbidden',
+      status: 403,
+      providerCode: 'undefined <error/>',
+    });
+  });
+
+  it('a reader that throws is an answer that could not be read; its own verdict stands', async () => {
+    const verdict = new CalendarBotsError({ code: 'invalid', message: 'no' });
+    const { http, sent } = setUp([{}]);
+    const throwing = (error: Error) => ({
+      ...propfind,
+      read: () => {
+        throw error;
+      },
+    });
+    expect(await failure(http.send(throwing(verdict)))).toBe(verdict);
+    expect(sent.length).toBe(1);
+    expect(await failure(http.send(throwing(new Error('cut off'))))).toMatchObject({ code: 'unexpectedResponse' });
+    expect(sent.length).toBe(5);
+  });
+
+  it('can have a number of tries of its own', async () => {
+    const { http, sent } = setUp([{ status: 500 }]);
+    await failure(http.send({ ...propfind, attempts: 2 }));
+    expect(sent.length).toBe(2);
+  });
+
+  it.each<[HttpMethod, number]>([
+    ['REPORT', 4],
+    ['PUT', 4],
+    ['MKCALENDAR', 4],
+    ['POST', 1],
+  ])('%s is tried %i times', async (method, times) => {
+    const { http, sent } = setUp([{ status: 502 }]);
+    const error = await failure(http.send({ ...propfind, method }));
+    expect([sent.length, error.mayHaveHappened]).toEqual([times, method === 'POST']);
   });
 });
 

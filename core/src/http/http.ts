@@ -25,8 +25,12 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 export type QueryValue = string | number | boolean | readonly string[] | null | undefined;
 
+/** HTTP's methods, and those of WebDAV and CalDAV (RFC 4918, 3253, 4791) that the engine speaks. */
+export type HttpMethod =
+  'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PROPFIND' | 'PROPPATCH' | 'REPORT' | 'MKCALENDAR';
+
 export interface HttpRequest<T> {
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  method: HttpMethod;
   /** Path below the base URL, beginning with a slash; dynamic parts already percent-encoded. */
   path: string;
   query?: Record<string, QueryValue>;
@@ -39,6 +43,31 @@ export interface HttpRequest<T> {
   repeatable?: boolean;
   /** Turns the parsed JSON into the typed answer; throws when it does not fit. `null` stands for an empty body. */
   parse: (json: unknown) => T;
+}
+
+/** A request whose answer is not JSON: XML, iCalendar, or a status that says all. */
+export interface TextRequest<T> {
+  method: HttpMethod;
+  /** The whole address, or a path below the base URL. */
+  url: string;
+  headers?: Record<string, string>;
+  /** Sent as it is; its content type stands in `headers`. */
+  body?: string;
+  /** As in {@link HttpRequest.repeatable}. */
+  repeatable?: boolean;
+  /** Tries in all for this request. Default: those of {@link HttpOptions}. */
+  attempts?: number;
+  /** Statuses beside 2xx that are answers, not errors: redirects that are followed by hand, 304. Default: none. */
+  accepts?: (status: number) => boolean;
+  /** Turns the answer into a value; throws when it does not fit. */
+  read: (answer: TextAnswer) => T;
+}
+
+export interface TextAnswer {
+  status: number;
+  /** A header's value, whatever the case of its name; null when it is missing. */
+  header(name: string): string | null;
+  text: string;
 }
 
 /** What a provider's error body says, in our words. Undefined fields fall back to what the status says. */
@@ -58,8 +87,8 @@ export interface HttpOptions {
   /** For example `https://www.googleapis.com/calendar/v3`, without a slash at the end. */
   baseUrl: string;
   headers?: Record<string, string>;
-  /** Reads the provider's own error body. The JSON is `undefined` when the body is not JSON. */
-  decodeError?: (status: number, json: unknown) => DecodedError;
+  /** Reads the provider's own error body. The JSON is `undefined` when the body is not JSON; `text` is the body itself. */
+  decodeError?: (status: number, json: unknown, text: string) => DecodedError;
   /** Tries in all, the first included. Default 4. */
   attempts?: number;
   /** Per try. Default 30 s. */
@@ -69,34 +98,68 @@ export interface HttpOptions {
 }
 
 export interface Http {
+  /** JSON in and out. */
   request<T>(request: HttpRequest<T>): Promise<T>;
+  /** Any text in and out, under the same policy. */
+  send<T>(request: TextRequest<T>): Promise<T>;
 }
 
 /** No single wait for a retry is longer; a longer Retry-After becomes a `rateLimited` error that carries it. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * JSON over HTTP with one retry policy for every provider: Retry-After is honoured; rate limits are always tried again;
- * server errors and lost connections only where repeating is harmless, otherwise the error says `mayHaveHappened`.
+ * HTTP with one retry policy for every provider: Retry-After is honoured; rate limits are always tried again; server
+ * errors and lost connections only where repeating is harmless, otherwise the error says `mayHaveHappened`.
  */
 export function createHttp(options: HttpOptions): Http {
-  const attempts = options.attempts ?? 4;
   return {
-    async request<T>(request: HttpRequest<T>): Promise<T> {
-      const repeatable = request.repeatable ?? request.method !== 'POST';
-      for (let attempt = 1; ; attempt++) {
-        const outcome = await tryOnce(options, request, repeatable);
-        if (outcome.ok) return outcome.value;
-        const { error } = outcome;
-        const again = error.code === 'rateLimited' || (repeatable && isRetryable(error));
-        if (!again || attempt >= attempts) throw error;
-        const wait = waitBeforeRetry(attempt, error.retryAfterMs, options.clock.random());
-        const end = options.deadline?.() ?? Number.POSITIVE_INFINITY;
-        if (wait > LONGEST_WAIT_MS || options.clock.now() + wait > end) throw error;
-        await options.clock.sleep(wait);
-      }
-    },
+    request: async <T>(request: HttpRequest<T>): Promise<T> =>
+      inTries(options, {
+        ...common(request),
+        url: buildUrl(options.baseUrl, request),
+        headers: {
+          accept: 'application/json',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        read: ({ text }) => {
+          const json = parseJson(text);
+          if (text !== '' && json === undefined) throw new Error(`not JSON: ${excerpt(text)}`);
+          return request.parse(text === '' ? null : json);
+        },
+      }),
+    send: async <T>(request: TextRequest<T>): Promise<T> =>
+      inTries(options, {
+        ...request,
+        ...common(request),
+        url: URL.canParse(request.url) ? request.url : `${options.baseUrl}${request.url}`,
+      }),
   };
+}
+
+/** What is the same for every kind of request. */
+function common({ method, repeatable }: { method: HttpMethod; repeatable?: boolean }): {
+  method: HttpMethod;
+  repeatable: boolean;
+} {
+  return { method, repeatable: repeatable ?? method !== 'POST' };
+}
+
+type Attempt<T> = TextRequest<T> & { repeatable: boolean };
+
+async function inTries<T>(options: HttpOptions, request: Attempt<T>): Promise<T> {
+  const attempts = request.attempts ?? options.attempts ?? 4;
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await tryOnce(options, request);
+    if (outcome.ok) return outcome.value;
+    const { error } = outcome;
+    const again = error.code === 'rateLimited' || (request.repeatable && isRetryable(error));
+    if (!again || attempt >= attempts) throw error;
+    const wait = waitBeforeRetry(attempt, error.retryAfterMs, options.clock.random());
+    const end = options.deadline?.() ?? Number.POSITIVE_INFINITY;
+    if (wait > LONGEST_WAIT_MS || options.clock.now() + wait > end) throw error;
+    await options.clock.sleep(wait);
+  }
 }
 
 function isRetryable(error: CalendarBotsError): boolean {
@@ -105,19 +168,16 @@ function isRetryable(error: CalendarBotsError): boolean {
 
 type Outcome<T> = { ok: true; value: T } | { ok: false; error: CalendarBotsError };
 
-async function tryOnce<T>(options: HttpOptions, request: HttpRequest<T>, repeatable: boolean): Promise<Outcome<T>> {
+async function tryOnce<T>(options: HttpOptions, request: Attempt<T>): Promise<Outcome<T>> {
   const { service } = options;
+  const { repeatable } = request;
   let response: FetchResponse;
   let text: string;
   try {
-    response = await options.fetch(buildUrl(options.baseUrl, request), {
+    response = await options.fetch(request.url, {
       method: request.method,
-      headers: {
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...options.headers,
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      headers: { ...request.headers, ...options.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
       timeoutMs: options.timeoutMs ?? 30_000,
     });
     text = await response.text();
@@ -136,18 +196,18 @@ async function tryOnce<T>(options: HttpOptions, request: HttpRequest<T>, repeata
       }),
     };
   }
-  const json = parseJson(text);
-  if (response.status >= 200 && response.status < 300) {
+  const { status } = response;
+  if ((status >= 200 && status < 300) || request.accepts?.(status) === true) {
     try {
-      if (text !== '' && json === undefined) throw new Error(`not JSON: ${excerpt(text)}`);
-      return { ok: true, value: request.parse(text === '' ? null : json) };
+      return { ok: true, value: request.read({ status, text, header: (name) => response.headers.get(name) }) };
     } catch (cause) {
+      if (isCalendarBotsError(cause)) return { ok: false, error: cause };
       return {
         ok: false,
         error: new CalendarBotsError({
           code: 'unexpectedResponse',
           service,
-          status: response.status,
+          status,
           message: `${service} gave an answer that could not be read: ${reasonOf(cause)}`,
           hint: 'If this stays, something between n8n and the service may be changing its answers.',
           mayHaveHappened: !repeatable,
@@ -156,18 +216,18 @@ async function tryOnce<T>(options: HttpOptions, request: HttpRequest<T>, repeata
       };
     }
   }
-  return { ok: false, error: errorFromStatus(options, response, json, text, repeatable) };
+  return { ok: false, error: errorFromStatus(options, response, text, repeatable) };
 }
 
 function errorFromStatus(
   options: HttpOptions,
   response: FetchResponse,
-  json: unknown,
   text: string,
   repeatable: boolean,
 ): CalendarBotsError {
   const { status } = response;
-  const decoded = options.decodeError?.(status, json) ?? {};
+  const json = parseJson(text);
+  const decoded = options.decodeError?.(status, json, text) ?? {};
   const code = decoded.code ?? codeOfStatus(status);
   const words = decoded.message ?? (json === undefined ? excerpt(text) : undefined);
   return new CalendarBotsError({

@@ -13,7 +13,10 @@ export {
   type FetchInit,
   type FetchResponse,
   type Http,
+  type HttpMethod,
   type HttpOptions,
   type HttpRequest,
+  type TextAnswer,
+  type TextRequest,
 } from './http.js';
 export { fits } from './parse.js';
