@@ -1,0 +1,2 @@
+export { type CalDavServers, installServers } from './install';
+export { type RunningServer, serversOrSkip, startRadicale, startXandikos } from './start';
