@@ -4,6 +4,9 @@ import { MEETING_SERVICES } from 'calendar-bots';
 import { type INodeProperties, type INodeType, NodeConnectionTypes } from 'n8n-workflow';
 import manifest from '../package.json';
 import { CalendarBotsGoogleOAuth2Api } from '../credentials/CalendarBotsGoogleOAuth2Api.credentials';
+import { CalendarBotsCalDavApi } from '../credentials/CalendarBotsCalDavApi.credentials';
+import { CalendarBotsIcsFeedApi } from '../credentials/CalendarBotsIcsFeedApi.credentials';
+import { CalendarBotsMicrosoftOAuth2Api } from '../credentials/CalendarBotsMicrosoftOAuth2Api.credentials';
 import { CalendarBotsMeetingBaasApi } from '../credentials/CalendarBotsMeetingBaasApi.credentials';
 import { BotStatusTrigger } from './BotStatusTrigger/BotStatusTrigger.node';
 import { CalendarTrigger } from './CalendarTrigger/CalendarTrigger.node';
@@ -12,6 +15,7 @@ import { ScheduleRecording } from './ScheduleRecording/ScheduleRecording.node';
 import { SendBot } from './SendBot/SendBot.node';
 import { BOT_SERVICES } from './shared/bot-services';
 import { CALENDAR_PROVIDERS } from './shared/calendar-providers';
+import { calendarCredentials } from './shared/fields/calendar-credentials';
 import { PLATFORM_CHOICES } from './shared/fields/choices';
 import { providerField } from './shared/fields/provider';
 import { serviceField } from './shared/fields/service';
@@ -23,7 +27,15 @@ const NODES: [string, INodeType][] = [
   ['ScheduleRecording', new ScheduleRecording()],
   ['SendBot', new SendBot()],
 ];
-const CREDENTIALS = [new CalendarBotsGoogleOAuth2Api(), new CalendarBotsMeetingBaasApi()];
+const CREDENTIALS = [
+  new CalendarBotsGoogleOAuth2Api(),
+  new CalendarBotsMicrosoftOAuth2Api(),
+  new CalendarBotsCalDavApi(),
+  new CalendarBotsIcsFeedApi(),
+  new CalendarBotsMeetingBaasApi(),
+];
+/** The credential whose own address is what is asked for. */
+const WHOLE_URL = ['calendarBotsIcsFeedApi'];
 
 const values = (field: INodeProperties): unknown[] =>
   (field.options ?? []).map((option) => ('value' in option ? option.value : undefined));
@@ -101,17 +113,27 @@ test('what n8n shows at its start is what is loaded when a node runs', () => {
 });
 
 test('credentials ask for reading only, keep secrets masked and can be tested', () => {
-  const [google, baas] = CREDENTIALS;
-  const scope = google?.properties.find(({ name }) => name === 'scope')?.default;
-  expect(
-    String(scope)
-      .split(' ')
-      .every((one) => one.endsWith('.readonly')),
-  ).toBe(true);
+  const scopesOf = (name: string): string[] => {
+    const credential = CREDENTIALS.find((one) => one.name === name);
+    return String(credential?.properties.find((field) => field.name === 'scope')?.default).split(' ');
+  };
+  for (const scope of scopesOf('calendarBotsGoogleOAuth2Api')) expect(scope).toMatch(/\.readonly$/);
+  expect(scopesOf('calendarBotsMicrosoftOAuth2Api').filter((scope) => /write/i.test(scope))).toEqual([]);
   for (const credential of CREDENTIALS) {
-    expect(credential.test.request.url).toMatch(/^\//);
+    if (!WHOLE_URL.includes(credential.name)) expect(credential.test.request.url).toMatch(/^\//);
     expect(manifest.n8n.credentials).toContain(`dist/credentials/${credential.constructor.name}.credentials.js`);
   }
-  const masked = baas?.properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name);
-  expect(masked).toEqual(['apiKey', 'webhookSecret']);
+  const masked = CREDENTIALS.flatMap(({ properties }) =>
+    properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name),
+  );
+  expect(masked).toEqual(['password', 'feedUrl', 'apiKey', 'webhookSecret']);
+});
+
+test('each provider has its credential, and only that one is shown for it', () => {
+  const shown = calendarCredentials({ operation: ['x'] });
+  for (const { id, credentialType } of CALENDAR_PROVIDERS) {
+    const visible = shown.filter(({ displayOptions }) => !displayOptions?.hide?.['provider']?.includes(id));
+    expect(visible.map(({ name }) => name)).toEqual([credentialType]);
+  }
+  expect(shown.every(({ displayOptions }) => displayOptions?.hide?.['operation']?.includes('x'))).toBe(true);
 });

@@ -24,6 +24,8 @@ export interface Collection {
   flag(name: string): boolean | undefined;
   /** Of a field with several values, or of a text with values separated by commas. Undefined when empty. */
   list(name: string): string[] | undefined;
+  /** A collection inside this one. */
+  collection(name: string): Collection;
   /** Of a fixed collection with several values: the rows of one group. */
   rows(group: string): Collection[];
   instant(name: string, displayName: string): number | undefined;
@@ -68,6 +70,7 @@ function readCollection(
     number: (name) => asNumber(fields[name]),
     flag: (name) => (typeof fields[name] === 'boolean' ? fields[name] : undefined),
     list: (name) => asList(fields[name]),
+    collection: (name) => readCollection(fields[name], instantOf),
     rows: (group) => {
       const rows = fields[group];
       return (Array.isArray(rows) ? rows : []).map((row) => readCollection(row, instantOf));

@@ -1,9 +1,11 @@
-import type { RecordingRules } from 'calendar-bots';
+import { type BotWish, type Overrides, type RecordingRule, type RecordingRules, titlePattern } from 'calendar-bots';
+import type { INode } from 'n8n-workflow';
+import { settingsError } from './errors';
 import type { Collection } from './parameters';
 import { words } from './values';
 
-/** What the "Rules" collection says, in the engine's words. */
-export function readRules(rules: Collection): RecordingRules {
+/** What a collection of conditions says, in the engine's words. @throws NodeOperationError, CalendarBotsError `invalid` */
+export function readRules(rules: Collection, node: INode): RecordingRules {
   const read: RecordingRules = {};
   const responses = words(rules.list('responses'), ['accepted', 'declined', 'tentative', 'needsAction', 'none']);
   if (responses) read.responses = responses;
@@ -14,6 +16,9 @@ export function readRules(rules: Collection): RecordingRules {
     'titleExcludes',
     'organizers',
     'excludedGuests',
+    'excludedOrganizers',
+    'guests',
+    'calendars',
     'ownDomains',
   ] as const) {
     const list = rules.list(name);
@@ -23,9 +28,43 @@ export function readRules(rules: Collection): RecordingRules {
     const flag = rules.flag(name);
     if (flag !== undefined) read[name] = flag;
   }
-  for (const name of ['minGuests', 'minDuration', 'maxDuration'] as const) {
+  for (const name of ['minGuests', 'maxGuests', 'minDuration', 'maxDuration'] as const) {
     const number = rules.number(name);
     if (number !== undefined) read[name] = number;
   }
+  const weekdays = rules.list('weekdays')?.map(Number);
+  if (weekdays) read.weekdays = weekdays;
+  const hours = rules.text('hours')?.trim();
+  if (hours) read.timeOfDay = readHours(hours, node);
+  const expression = rules.text('titleMatches')?.trim();
+  if (expression) read.titleMatches = titlePattern(expression);
   return read;
+}
+
+/** The exceptions by ID. */
+export function readOverrides(rules: Collection): Overrides {
+  return { always: rules.list('always') ?? [], never: rules.list('never') ?? [] };
+}
+
+/**
+ * The entries of "Rule List".
+ *
+ * @param botOf the bot of a rule: the usual one with what the rule changes of it.
+ */
+export function readRuleList(list: Collection, node: INode, botOf: (changes: Collection) => BotWish): RecordingRule[] {
+  return list.rows('rules').map((row, index) => ({
+    name: row.text('name')?.trim() || `${index + 1}`,
+    when: readRules(row.collection('when'), node),
+    then: row.text('action') === 'skip' ? 'skip' : botOf(row.collection('bot')),
+  }));
+}
+
+function readHours(text: string, node: INode): { from: number; to: number } {
+  const [, fromHour, fromMinute, toHour, toMinute] = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/.exec(text) ?? [];
+  const minutes = (hour: string | undefined, minute: string | undefined): number =>
+    Number(minute) < 60 ? Number(hour) * 60 + Number(minute) : NaN;
+  const from = minutes(fromHour, fromMinute);
+  const to = minutes(toHour, toMinute);
+  if (from < 1440 && to <= 1440) return { from, to };
+  throw settingsError(node, `"${text.slice(0, 40)}" is not a range of hours`, 'Write "Hours" like 09:00-17:00.');
 }

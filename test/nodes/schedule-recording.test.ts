@@ -225,6 +225,71 @@ describe('Auto-Schedule', () => {
     expect(live()).toEqual([]);
   });
 
+  test('a list of rules: the first that fits gives the bot, with its name, time and settings', async () => {
+    s.google.events.insert(ADA, s.meeting('Customer demo', 120));
+    s.google.events.insert(ADA, s.meeting('1:1 with Grace', 240));
+    s.google.events.insert(ADA, s.meeting('Planning', 360));
+    const [never] = [s.google.events.insert(ADA, s.meeting('Another demo', 480))];
+    const ruleList = {
+      rules: [
+        { name: 'private', action: 'skip', when: { titleIncludes: '1:1' } },
+        {
+          name: 'demos',
+          action: 'record',
+          when: { titleMatches: '\\bdemo$', weekdays: [1, 2, 3, 4, 5], hours: '08:00-20:00' },
+          bot: { botName: 'Notes of {title}', leadMinutes: 5, settings: '{"recording_mode": "audio_only"}' },
+        },
+      ],
+    };
+    const parameters = {
+      operation: 'autoSchedule',
+      ruleList,
+      rules: { never: String(never?.id) },
+      recordingOptions: { entryMessage: 'Recording {title}' },
+    };
+    const { items } = await recorder(parameters).execute();
+    expect(items.map(({ title, did, reason }) => [title, did, reason])).toEqual([
+      ['Customer demo', 'booked', 'It has no bot yet.'],
+      ['1:1 with Grace', 'skipped', 'The rule "private" leaves it out.'],
+      [
+        'Planning',
+        'skipped',
+        'It matches none of the 2 rules; of the last one: Its title does not match the expression \\bdemo$.',
+      ],
+      ['Another demo', 'skipped', 'It is on the list of meetings that are never recorded.'],
+    ]);
+    expect(live()).toMatchObject([{ botName: 'Notes of Customer demo', joinAt: s.clock.now() + 115 * MINUTE }]);
+    const sent = s.baas.log.list().find(({ method }) => method === 'POST')?.body;
+    expect(sent).toMatchObject({ recording_mode: 'audio_only', entry_message: 'Recording Customer demo' });
+    const before = writes();
+    await recorder(parameters).execute();
+    expect(writes()).toBe(before);
+
+    const wrong = (when: IDataObject, bot: IDataObject = {}) =>
+      thrownBy(
+        recorder({ operation: 'autoSchedule', ruleList: { rules: [{ action: 'record', when, bot }] } }).execute(),
+      );
+    expect((await wrong({ titleMatches: '(' })).message).toContain('The title expression cannot be used');
+    expect((await wrong({ hours: '9 to 5' })).message).toContain('"9 to 5" is not a range of hours');
+    expect((await wrong({}, { settings: '[]' })).message).toContain('"Other Settings" of a rule is not a JSON object');
+    expect((await wrong({}, { settings: '{"recording_mode": "movie"}' })).message).toContain('recording_mode');
+  });
+
+  test('of a series only the next meeting, of meetings at the same time only one', async () => {
+    s.google.events.insert(ADA, s.meeting('Daily', 120, { recurrence: ['RRULE:FREQ=DAILY;COUNT=5'] }));
+    s.google.events.insert(ADA, s.meeting('Clash', 130));
+    const auto = recorder({ operation: 'autoSchedule', options: { seriesScope: 'next', overlaps: 'first' } });
+    const first = await auto.execute();
+    expect(first.items.filter(({ did }) => did === 'booked').map(({ title }) => title)).toEqual(['Daily']);
+    expect(first.items.map(({ code }) => code).filter((code) => code !== null)).toEqual([
+      'overlap',
+      ...Array<string>(4).fill('notNext'),
+    ]);
+    await s.advance(3 * HOUR);
+    const second = await auto.execute();
+    expect(second.items.filter(({ did }) => did === 'booked')).toMatchObject([{ title: 'Daily' }]);
+  });
+
   test('fails when no calendar can be read', async () => {
     s.google.faults.add({ fault: { kind: 'status', status: 404 }, operation: 'events.list', times: 5 });
     const error = await thrownBy(recorder({ operation: 'autoSchedule' }).execute());

@@ -28,7 +28,8 @@ export interface BotWish {
   /** How long before the start the bot joins. */
   leadMs: number;
   name: (event: CalendarEvent) => string;
-  settings: BotSettings;
+  /** A function where they depend on the event, such as a message with its title. */
+  settings: BotSettings | ((event: CalendarEvent) => BotSettings);
 }
 
 /** What services keep of a name; a longer one would look changed at every run. */
@@ -37,6 +38,7 @@ const LONGEST_TITLE = 120;
 
 export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: BotWish, holder: string): PlannedMeeting {
   const start = Date.parse(event.start);
+  const settings = typeof wish.settings === 'function' ? wish.settings(event) : wish.settings;
   return {
     key: event.occurrenceKey,
     verdict,
@@ -46,8 +48,8 @@ export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: Bot
     joinAt: start - wish.leadMs,
     meetingUrl: event.meeting?.url ?? '',
     botName: wish.name(event).slice(0, LONGEST_NAME),
-    settings: wish.settings,
-    settingsPrint: settingsPrint(wish.settings),
+    settings,
+    settingsPrint: settingsPrint(settings),
     version: event.updated ?? '',
     event: {
       id: event.id,

@@ -29,6 +29,8 @@ export interface Overrides {
 
 export interface RuleList {
   overrides?: Overrides;
+  /** Conditions of every rule; where a rule has the same one of its own, that one counts. */
+  all?: RecordingRules;
   rules: readonly RecordingRule[];
   /** The bot for meetings that an override asks for and no rule names. */
   usual: BotWish;
@@ -44,7 +46,7 @@ export interface RuleList {
  * @param now ms since epoch.
  */
 export function decide(event: CalendarEvent, list: RuleList, botPlatforms: readonly string[], now: number): Decision {
-  const { rules, overrides, usual } = list;
+  const { rules, overrides, usual, all } = list;
   const impossible = judgePossible(event, botPlatforms, now);
   if (impossible !== null) return { verdict: impossible, wish: null, rank: rules.length };
   if (names(overrides?.never, event)) {
@@ -53,7 +55,7 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
   }
   let last: Verdict = { kind: 'unwanted', code: 'noRule', reason: 'There is no rule.' };
   for (const [rank, { name, when, then }] of rules.entries()) {
-    const verdict = judge(event, when, botPlatforms, now);
+    const verdict = judge(event, { ...all, ...when }, botPlatforms, now);
     if (verdict.kind !== 'wanted') {
       last = verdict;
       continue;

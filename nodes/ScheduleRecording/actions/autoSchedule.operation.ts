@@ -1,9 +1,12 @@
 import {
   type BotService,
   type CalendarEvent,
+  chooseOverlapping,
+  decide,
   holderId,
-  judge,
+  onlyNext,
   type Outcome,
+  OVERLAP_POLICIES,
   plannedMeeting,
   reconcile,
 } from 'calendar-bots';
@@ -15,6 +18,7 @@ import { addHint } from '../../shared/hints';
 import { readParameters } from '../../shared/parameters';
 import type { Operation } from '../../shared/run-operation';
 import { scheduleOf } from '../../shared/schedule';
+import { wordOf } from '../../shared/values';
 import { outcomeToJson } from './outcome-item';
 import { readWindow, type WindowReading } from './read-window';
 import { readRecordingWish } from './wish';
@@ -32,7 +36,7 @@ export const operation: Operation = {
     const parameters = readParameters(context, itemIndex);
     const options = parameters.collection('options');
     const dryRun = options.flag('dryRun') === true;
-    const { rules, wish } = await readRecordingWish(parameters);
+    const list = await readRecordingWish(parameters, context.getNode());
     const provider = calendarProvider(parameters.text('provider'));
     const chosen = chosenCalendars(parameters, context.getNode(), provider);
     const source = await provider.open(context);
@@ -46,12 +50,15 @@ export const operation: Operation = {
     if (reading.failed.length === calendarIds.length && reading.failed[0]) throw reading.failed[0].error;
 
     const schedule = scheduleOf(context, options.text('scheduleName'));
-    const meetings = reading.events
-      .map((event) => {
-        const verdict = judge(event, rules, service.capabilities.platforms, now);
-        return plannedMeeting(event, verdict, wish, holderId(schedule, event.calendarId));
-      })
-      .filter((meeting) => meeting.joinAt < range.to);
+    const decided = reading.events.map((event) => {
+      const { verdict, wish, rank } = decide(event, list, service.capabilities.platforms, now);
+      const meeting = plannedMeeting(event, verdict, wish ?? list.usual, holderId(schedule, event.calendarId));
+      return { meeting, rank, series: event.seriesId === null ? null : (event.iCalUid ?? event.seriesId) };
+    });
+    const scoped = options.text('seriesScope') === 'next' ? onlyNext(decided) : decided.map(({ meeting }) => meeting);
+    const ranked = scoped.map((meeting, i) => ({ meeting, rank: decided[i]?.rank ?? 0 }));
+    const policy = wordOf(options.text('overlaps'), OVERLAP_POLICIES) ?? 'all';
+    const meetings = chooseOverlapping(ranked, policy).filter((meeting) => meeting.joinAt < range.to);
     // An entry without even an ID may be any meeting: then none can be said to be gone.
     const full = !reading.unreadable.includes(null);
     const unread = new Set(reading.failed.map(({ calendarId }) => calendarId));

@@ -3,7 +3,7 @@ import { serviceField } from '../../shared/fields/service';
 import { providerField } from '../../shared/fields/provider';
 import { botPickerField } from '../../shared/fields/bot-picker';
 import { calendarFields } from '../../shared/fields/calendars';
-import { rulesField } from '../../shared/fields/recording-rules';
+import { ruleListField, rulesField } from '../../shared/fields/recording-rules';
 import { returnAllFields } from '../../shared/fields/return-all';
 import { meetingBaasBotFields } from '../../shared/meeting-baas/bot-fields';
 import { shownFor } from '../../shared/fields/shown-for';
@@ -68,7 +68,39 @@ const autoOptionsField: INodeProperties = {
       default: true,
       description: 'Whether meetings for which there was nothing to do are left out of the items',
     },
+    {
+      displayName: 'Overlapping Meetings',
+      name: 'overlaps',
+      type: 'options',
+      options: [
+        { name: 'Record All', value: 'all' },
+        { name: 'Record the First One', value: 'first', description: 'The one that begins first' },
+        { name: 'Record the Longest One', value: 'longest' },
+        {
+          name: 'Record the One Highest in the Rule List',
+          value: 'priority',
+          description: 'Of meetings under the same rule the one that begins first',
+        },
+      ],
+      default: 'all',
+      description: 'What to do with meetings that are at the same time',
+    },
     scheduleNameField,
+    {
+      displayName: 'Series',
+      name: 'seriesScope',
+      type: 'options',
+      options: [
+        { name: 'Every Meeting in the Window', value: 'all' },
+        {
+          name: 'Only the Next Meeting',
+          value: 'next',
+          description: 'The one after it is booked by the first run after its end',
+        },
+      ],
+      default: 'all',
+      description: 'Which meetings of a series get a bot',
+    },
   ],
 };
 
@@ -122,7 +154,7 @@ export const scheduleRecordingFields: INodeProperties[] = [
   },
   serviceField,
   ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),
-  ...shownFor(BOOKING, [rulesField, leadField, ...meetingBaasBotFields]),
+  ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...meetingBaasBotFields]),
   ...shownFor({ operation: ['autoSchedule'] }, [autoOptionsField]),
   ...shownFor({ operation: ['followEvent'] }, [followOptionsField]),
   ...shownFor({ operation: ['unschedule'] }, [

@@ -1,4 +1,4 @@
-import { holderId, judge, plannedMeeting, reconcile, type RecordingRules, type Verdict } from 'calendar-bots';
+import { type BotWish, decide, holderId, plannedMeeting, reconcile, type RuleList, type Verdict } from 'calendar-bots';
 import { botService } from '../../shared/bot-services';
 import { settingsError } from '../../shared/errors';
 import { eventFromItem, type IncomingEvent } from '../../shared/event-from-item';
@@ -14,9 +14,9 @@ export const operation: Operation = {
     const incoming = eventFromItem(json);
     const { event } = incoming;
     const parameters = readParameters(context, itemIndex);
-    const { rules, wish } = await readRecordingWish(parameters);
+    const list = await readRecordingWish(parameters, context.getNode());
     const service = await botService(parameters.text('service')).open(context);
-    const verdict = judgeIncoming(incoming, rules, service.capabilities.platforms, Date.now());
+    const { verdict, wish } = judgeIncoming(incoming, list, service.capabilities.platforms, Date.now());
     const schedule = scheduleOf(context, parameters.collection('options').text('scheduleName'));
     // Each calendar holds the bot by itself: one that loses the meeting does not take the other's bot away.
     const holder = holderId(schedule, event.calendarId);
@@ -34,25 +34,25 @@ export const operation: Operation = {
   },
 };
 
-/** The rules' verdict, put right by what Calendar Trigger knows of the event. */
+/** The rules' verdict, put right by what Calendar Trigger knows of the event, and the bot to send. */
 export function judgeIncoming(
   { event, matchesFilters, complete }: IncomingEvent,
-  rules: RecordingRules,
+  list: RuleList,
   platforms: readonly string[],
   now: number,
-): Verdict {
-  const verdict = judge(event, rules, platforms, now);
-  if (verdict.kind === 'ignore' || verdict.code === 'cancelled') return verdict;
+): { verdict: Verdict; wish: BotWish } {
+  const decision = decide(event, list, platforms, now);
+  const { verdict } = decision;
+  const wish = decision.wish ?? list.usual;
+  if (verdict.kind === 'ignore' || verdict.code === 'cancelled') return { verdict, wish };
   if (!matchesFilters) {
-    return { kind: 'unwanted', code: 'filters', reason: 'It no longer matches the filters of Calendar Trigger.' };
+    const reason = 'It no longer matches the filters of Calendar Trigger.';
+    return { verdict: { kind: 'unwanted', code: 'filters', reason }, wish };
   }
-  if (!complete && verdict.kind === 'unwanted') {
-    // Guests, organizer and the like are not among the remembered fields: a rule about them cannot be judged.
-    return {
-      kind: 'ignore',
-      code: 'incomplete',
-      reason: 'Too little is known of it just now; its bot stays as it is.',
-    };
+  // Guests, organizer and the like are not among the remembered fields: a rule about them cannot be judged.
+  if (!complete && (verdict.kind === 'unwanted' || list.rules.length > 1)) {
+    const reason = 'Too little is known of it just now; its bot stays as it is.';
+    return { verdict: { kind: 'ignore', code: 'incomplete', reason }, wish };
   }
-  return verdict;
+  return { verdict, wish };
 }

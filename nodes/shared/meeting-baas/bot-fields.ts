@@ -60,7 +60,8 @@ const recordingField: INodeProperties = {
       typeOptions: { rows: 3 },
       default: '',
       placeholder: 'e.g. This meeting is being recorded.',
-      description: 'What the bot writes into the chat when it comes in, at most 500 characters',
+      description:
+        'What the bot writes into the chat when it comes in, at most 500 characters. In Schedule Recording it may contain {title}, {organizer}, {date} and {time}.',
     },
     {
       displayName: 'Ignored Participants',
@@ -195,7 +196,8 @@ const fields: INodeProperties[] = [
     type: 'string',
     default: 'Notetaker',
     required: true,
-    description: 'The name that people see in the meeting, at most 255 characters',
+    description:
+      'The name that people see in the meeting, at most 255 characters. In Schedule Recording it may contain {title}, {organizer}, {platform}, {date}, {time} and {calendar}.',
   },
   {
     displayName: 'Transcribe',

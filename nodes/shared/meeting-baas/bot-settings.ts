@@ -6,6 +6,10 @@ import { isRecord } from '../values';
 export interface BotRequest {
   name: string;
   settings: Record<string, unknown>;
+  /** The settings that are texts for people and may hold `{title}` and the like. */
+  messages: readonly string[];
+  /** @throws CalendarBotsError `invalid`: names each setting that does not fit. */
+  check(settings: Record<string, unknown>): Record<string, unknown>;
 }
 
 /**
@@ -26,7 +30,9 @@ export async function readMeetingBaasBot(parameters: Parameters): Promise<BotReq
     zoom_config: zoom(parameters.collection('zoomOptions')),
     extra: extra(parameters.collection('extraData')),
   });
-  return { name: parameters.text('botName', 'Notetaker').trim(), settings: { ...checkSettings(settings) } };
+  const check = (given: Record<string, unknown>): Record<string, unknown> => ({ ...checkSettings(given) });
+  const name = parameters.text('botName', 'Notetaker').trim();
+  return { name, settings: check(settings), messages: ['entry_message'], check };
 }
 
 function recording(options: Collection): Record<string, unknown> {
