@@ -1,0 +1,8 @@
+export {
+  type EventComponent,
+  type ParsedCalendar,
+  type ParsedSeries,
+  parseICalendar,
+  type ParseOptions,
+} from './calendar.js';
+export { type OccurrenceContext, type Occurrences, occurrencesOf, seriesIdOf } from './occurrences.js';
