@@ -17,7 +17,7 @@ export class ScheduleRecording implements INodeType {
     group: ['output'],
     version: 1,
     subtitle:
-      '={{ { followEvent: "follow event", autoSchedule: "auto-schedule", unschedule: "unschedule", getAll: "get many" }[$parameter["operation"]] }}',
+      '={{ { followEvent: "follow event", autoSchedule: "auto-schedule", scheduleSeries: "schedule series", unschedule: "unschedule", unscheduleSeries: "unschedule series", getAll: "get many" }[$parameter["operation"]] }}',
     description:
       'Books exactly one recording bot for each meeting, and moves or takes it back when the meeting changes',
     defaults: { name: 'Schedule Recording' },

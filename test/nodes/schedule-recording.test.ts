@@ -297,6 +297,30 @@ describe('Auto-Schedule', () => {
   });
 });
 
+describe('Schedule Series', () => {
+  test('on, kept up as time passes, next only, and off; other bots are left alone', async () => {
+    const series = s.google.events.insert(ADA, s.meeting('Daily', 120, { recurrence: ['RRULE:FREQ=DAILY'] }));
+    s.google.events.insert(ADA, s.meeting('Planning', 300));
+    await recorder({ operation: 'autoSchedule', rules: { titleIncludes: 'Planning' } }).execute();
+    const parameters = { seriesId: String(series.id), windowDays: 3 };
+    const on = () => recorder({ operation: 'scheduleSeries', ...parameters }, { nodeId: 'on' }).execute();
+    expect((await on()).items.map(({ did }) => did)).toEqual(['booked', 'booked', 'booked']);
+    expect(live()).toHaveLength(4);
+    await s.advance(DAY);
+    expect((await on()).items.map(({ did }) => did)).toContain('booked');
+    const next = await recorder(
+      { operation: 'scheduleSeries', ...parameters, seriesScope: 'next' },
+      { nodeId: 'other' },
+    ).execute();
+    expect(next.items.filter(({ did }) => did === 'removed')).toHaveLength(2);
+    const off = await recorder({ operation: 'unscheduleSeries', ...parameters }, { nodeId: 'off' }).execute();
+    expect(off.items).toMatchObject([{ did: 'removed', deleted: true }]);
+    expect(live()).toEqual([]);
+    const unknown = await thrownBy(recorder({ operation: 'scheduleSeries', seriesId: 'nosuch' }).execute());
+    expect(unknown.message).toBe('There is no series with the ID "nosuch" in this calendar');
+  });
+});
+
 describe('Unschedule and Get Many', () => {
   test('a bot that was taken back by hand is not booked again', async () => {
     s.google.events.insert(ADA, s.meeting('Planning', 120));

@@ -8,7 +8,8 @@ import { returnAllFields } from '../../shared/fields/return-all';
 import { meetingBaasBotFields } from '../../shared/meeting-baas/bot-fields';
 import { shownFor } from '../../shared/fields/shown-for';
 
-const BOOKING = { operation: ['followEvent', 'autoSchedule'] };
+const BOOKING = { operation: ['followEvent', 'autoSchedule', 'scheduleSeries'] };
+const SERIES = { operation: ['scheduleSeries', 'unscheduleSeries'] };
 
 const leadField: INodeProperties = {
   displayName: 'Join Before Start (Minutes)',
@@ -36,6 +37,32 @@ const scheduleNameField: INodeProperties = {
   placeholder: 'e.g. my meetings',
   description:
     'Give two Schedule Recording nodes of this workflow the same name and they act as one: what one booked, the other moves and takes back. Without a name each node looks after its own bots.',
+};
+
+const seriesScopeField: INodeProperties = {
+  displayName: 'Series',
+  name: 'seriesScope',
+  type: 'options',
+  options: [
+    { name: 'Every Meeting in the Window', value: 'all' },
+    {
+      name: 'Only the Next Meeting',
+      value: 'next',
+      description: 'The one after it is booked by the first run after its end',
+    },
+  ],
+  default: 'all',
+  description: 'Which meetings of a series get a bot',
+};
+
+const seriesIdField: INodeProperties = {
+  displayName: 'Series ID',
+  name: 'seriesId',
+  type: 'string',
+  required: true,
+  default: '',
+  placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
+  description: 'The "seriesId" of any occurrence, as List Events and Calendar Trigger give it',
 };
 
 const followOptionsField: INodeProperties = {
@@ -86,21 +113,7 @@ const autoOptionsField: INodeProperties = {
       description: 'What to do with meetings that are at the same time',
     },
     scheduleNameField,
-    {
-      displayName: 'Series',
-      name: 'seriesScope',
-      type: 'options',
-      options: [
-        { name: 'Every Meeting in the Window', value: 'all' },
-        {
-          name: 'Only the Next Meeting',
-          value: 'next',
-          description: 'The one after it is booked by the first run after its end',
-        },
-      ],
-      default: 'all',
-      description: 'Which meetings of a series get a bot',
-    },
+    seriesScopeField,
   ],
 };
 
@@ -144,16 +157,36 @@ export const scheduleRecordingFields: INodeProperties[] = [
         description: 'List the bots that were booked by these nodes',
       },
       {
+        name: 'Schedule Series',
+        value: 'scheduleSeries',
+        action: 'Schedule series',
+        description:
+          'Switch recording on for one series: book its meetings in the window. Run it every day to keep up.',
+      },
+      {
         name: 'Unschedule',
         value: 'unschedule',
         action: 'Unschedule recording',
         description: 'Take a bot back. It is not booked again for the same meeting.',
+      },
+      {
+        name: 'Unschedule Series',
+        value: 'unscheduleSeries',
+        action: 'Unschedule series',
+        description: 'Switch recording off for one series: take back what Schedule Series of this workflow booked',
       },
     ],
     default: 'followEvent',
   },
   serviceField,
   ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),
+  ...shownFor(SERIES, [
+    providerField,
+    ...calendarFields.filter(({ name }) => name === 'calendar'),
+    seriesIdField,
+    windowField,
+  ]),
+  ...shownFor({ operation: ['scheduleSeries'] }, [seriesScopeField]),
   ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...meetingBaasBotFields]),
   ...shownFor({ operation: ['autoSchedule'] }, [autoOptionsField]),
   ...shownFor({ operation: ['followEvent'] }, [followOptionsField]),

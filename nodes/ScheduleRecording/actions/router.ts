@@ -6,6 +6,8 @@ import { type Operation, runOperation } from '../../shared/run-operation';
 const OPERATIONS: Readonly<Record<string, () => Promise<{ operation: Operation }>>> = {
   followEvent: () => import('./followEvent.operation'),
   autoSchedule: () => import('./autoSchedule.operation'),
+  scheduleSeries: () => import('./scheduleSeries.operation'),
+  unscheduleSeries: () => import('./unscheduleSeries.operation'),
   unschedule: () => import('./unschedule.operation'),
   getAll: () => import('./getAll.operation'),
 };
