@@ -1,4 +1,5 @@
 import type { CalendarEvent } from '../event.js';
+import type { ReadPushMessage } from './push.js';
 
 /** What a calendar provider can do. Code asks for these, never for a provider's name. */
 export interface CalendarCapabilities {
@@ -112,7 +113,7 @@ export interface PushChannel {
   expiresAt: number;
 }
 
-/** Opens, prolongs and closes {@link PushChannel}s. Every method throws CalendarBotsError. */
+/** Opens, prolongs and closes {@link PushChannel}s, and reads what they send. The first three throw CalendarBotsError. */
 export interface PushPort {
   /**
    * @param request `id` and `secret` are random and unguessable; `expiresAt` (ms since epoch) is a wish. The address is
@@ -128,7 +129,9 @@ export interface PushPort {
   /** The channel with its new end; null when it is gone, or cannot be prolonged: then a new one is opened first. */
   renew(channel: PushChannel): Promise<PushChannel | null>;
   /** Ends it. One that is gone already counts as ended. */
-  close(channel: PushChannel): Promise<void>;
+  close(channel: Pick<PushChannel, 'id' | 'resource'>): Promise<void>;
+  /** What a call of the address means; without a request. */
+  readonly readMessage: ReadPushMessage;
 }
 
 /** Filters of a plain listing, carried out by the provider where it can, else by the caller. */

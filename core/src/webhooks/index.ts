@@ -1,3 +1,4 @@
+export { deriveSecret, isDerivedSecret } from './derived-secret.js';
 export { forgetId, noteId, type SeenIds, type SeenLimits } from './duplicates.js';
 export { matchesSharedSecret } from './shared-secret.js';
 export {

@@ -129,7 +129,7 @@ function eventsPage(json: unknown): EventsListPage {
   };
 }
 
-function eventsPath(calendarId: string): string {
+export function eventsPath(calendarId: string): string {
   return `/calendars/${segment(calendarId, 'calendar')}/events`;
 }
 

@@ -454,6 +454,6 @@ test('what it can do', () => {
   expect(source).toMatchObject({
     provider: 'google',
     displayName: 'Google Calendar',
-    capabilities: { incremental: true, expandsRecurrence: true, push: false, confirmsRemovals: true },
+    capabilities: { incremental: true, expandsRecurrence: true, push: true, confirmsRemovals: true },
   });
 });

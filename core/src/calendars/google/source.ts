@@ -6,6 +6,7 @@ import { readCalendar } from './calendar-list.js';
 import { createGoogleClient, type EventsListPage, type EventsListQuery } from './client.js';
 import { asCursorExpired, isTokenRefused, SERVICE } from './errors.js';
 import { isSeries, type NormalizeContext, normalizeEvent, PROVIDER } from './normalize.js';
+import { createGooglePush } from './push.js';
 import { parseDateTime } from './time.js';
 import { isRecord, text, type WireEvent } from './wire.js';
 
@@ -65,8 +66,8 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
   return {
     provider: PROVIDER,
     displayName: SERVICE,
-    // Google could call us (events.watch); this source does not open such channels.
-    capabilities: { incremental: true, expandsRecurrence: true, push: false, confirmsRemovals: true },
+    push: createGooglePush(http),
+    capabilities: { incremental: true, expandsRecurrence: true, push: true, confirmsRemovals: true },
     cursorFingerprint: `google/${SCHEMA_VERSION} singleEvents=true eventTypes=${fixed.eventTypes?.join(',') ?? 'all'} maxResults=${SYNC_PAGE_SIZE}`,
 
     async listCalendars(page = null) {
