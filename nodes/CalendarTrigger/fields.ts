@@ -34,6 +34,9 @@ export const REPORTED_BY_DEFAULT: readonly string[] = CHANGES.map(({ value }) =>
 
 export const LOOK_AHEAD_DAYS = 60;
 
+/** Those whose source has a `push`. */
+const PUSHING_PROVIDERS = ['google', 'microsoft'];
+
 export const calendarTriggerFields: INodeProperties[] = [
   providerField,
   ...calendarFields,
@@ -56,6 +59,23 @@ export const calendarTriggerFields: INodeProperties[] = [
     displayOptions: { show: { kinds: ['startingSoon'] } },
   },
   filtersField(),
+  {
+    displayName: 'Instant Notifications',
+    name: 'instant',
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether changes start the workflow within seconds. The calendar service then calls n8n when something changed; the poll times above stay in force as a safety net and may be slow.',
+    displayOptions: { show: { provider: PUSHING_PROVIDERS } },
+  },
+  {
+    displayName:
+      'The calendar service must be able to call n8n: it needs a public https address (WEBHOOK_URL). Where it has none, the log says so and the calendars are only polled.',
+    name: 'instantNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { provider: PUSHING_PROVIDERS, instant: [true] } },
+  },
   {
     displayName: 'Options',
     name: 'options',

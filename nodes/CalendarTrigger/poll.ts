@@ -4,15 +4,20 @@ import {
   type CalendarReport,
   filterFingerprint,
   matchesFilter,
+  NO_CHANNELS,
   watchCalendars,
 } from 'calendar-bots';
-import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { type INodeExecutionData, type IPollFunctions, sleep } from 'n8n-workflow';
 import { ownIds } from '../shared/chosen-calendars';
 import { toNodeError } from '../shared/errors';
+import { reasonOf } from '../shared/values';
 import { changeToJson } from './change-item';
+import { begin, type Bell, end, isCurrent, meet } from './push/bell';
+import { tendChannels } from './push/channels';
+import { asPoll, canBeKept, commit, emit } from './push/poll-context';
 import { sampleItem } from './sample';
 import { readTriggerSettings, type TriggerSettings } from './settings';
-import { accountOf, loadState, nodeKey, saveState } from './state';
+import { accountOf, loadState, nodeKey, remember, saveState, storedState } from './state';
 
 const DAY_MS = 86_400_000;
 /** n8n gives a poll five minutes; older versions do not say so. */
@@ -20,8 +25,15 @@ const USUAL_BUDGET_MS = 5 * 60_000;
 /** The rest of the budget is for handing the items over. */
 const SHARE_FOR_SYNC = 0.8;
 
-/** Polls under way in this process. n8n counts overlapping polls of one node but does not prevent them. */
-const underWay = new Set<string>();
+/** How long n8n may take to store what a poll left to it. */
+const STORING_MS = 5_000;
+const LOOK_EVERY_MS = 50;
+
+/** What a poll found, and the state it left in the static data. */
+interface Polled {
+  items: INodeExecutionData[][] | null;
+  state: string;
+}
 
 /** One poll: the changes since the last one, or null. In the editor: a sample. */
 export async function pollCalendars(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
@@ -33,29 +45,82 @@ export async function pollCalendars(context: IPollFunctions): Promise<INodeExecu
     }
   }
   const key = nodeKey(context);
-  // The poll under way tells what there is; a second one would tell it again.
-  if (underWay.has(key)) return null;
-  underWay.add(key);
+  if (!begin(key)) return null;
+  let bell: Bell | null = null;
   try {
-    return await pollOnce(context);
+    const settings = readTriggerSettings(context);
+    if (settings.instant) bell = meet(key, context, pollForRing);
+    const { items, state } = await pollOnce(context, settings, bell);
+    if (items === null) await keepBaseline(context);
+    if (bell !== null) bell.handedOver = state;
+    return items;
   } catch (error) {
+    if (bell !== null) bell.handedOver = undefined;
     throw toNodeError(context.getNode(), error);
   } finally {
-    underWay.delete(key);
+    end(key);
   }
 }
 
-async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-  const settings = readTriggerSettings(context);
+/**
+ * With durable cursors n8n does not by itself store what the poll at activation read when there is nothing to tell: a
+ * baseline would be taken twice, and what happened in between never told.
+ */
+async function keepBaseline(context: IPollFunctions): Promise<void> {
+  if (!canBeKept(context)) return;
+  try {
+    await commit(context);
+  } catch (error) {
+    context.logger.warn(`Calendar Trigger: n8n did not store what the first poll read (${reasonOf(error)})`);
+  }
+}
+
+/**
+ * A poll because somebody rang: the same poll, by a context that can hand over at any time, so that state and items go
+ * the way they always go.
+ */
+async function pollForRing(bell: Bell, context: IPollFunctions): Promise<void> {
+  if (!(await isStored(bell, context))) {
+    // n8n would show a state from before what was told last. The next poll finds out what became of it.
+    context.logger.debug('Calendar Trigger: n8n has not stored what the last poll read; left to the next poll');
+    return;
+  }
+  const state = await asPoll(context, async () => {
+    bell.handedOver = undefined;
+    const polled = await pollOnce(context, readTriggerSettings(context), bell);
+    // Deactivated meanwhile, or activated anew: whoever polls now tells it.
+    if (!isCurrent(bell) || bell.context !== context) return null;
+    if (polled.items === null) await commit(context);
+    else emit(context, polled.items);
+    return polled.state;
+  });
+  if (state === null) return;
+  bell.handedOver = state;
+  if (await isStored(bell, context)) remember(bell.key, state);
+  else context.logger.warn('Calendar Trigger: n8n did not store what was read; the next poll reads it again');
+}
+
+/** Whether n8n has stored the state that the last poll left to it. Gives it some time: it stores while it starts runs. */
+async function isStored(bell: Bell, context: IPollFunctions): Promise<boolean> {
+  for (let waited = 0; waited <= STORING_MS; waited += LOOK_EVERY_MS) {
+    const stored = await asPoll(context, () => Promise.resolve(storedState(context)));
+    if (bell.handedOver === undefined || stored === bell.handedOver) return true;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+async function pollOnce(context: IPollFunctions, settings: TriggerSettings, bell: Bell | null): Promise<Polled> {
   const { provider } = settings;
   const now = Date.now();
   const end = now + SHARE_FOR_SYNC * budgetOf(context);
   const source = await provider.open(context, () => end);
   const account = accountOf(context, provider.credentialType);
-  const { calendars, ids } = loadState(context, account);
+  const { calendars, ids, channels } = loadState(context, account);
+  const calendarIds = await ownIds(source, settings.calendars, ids);
   const watched = await watchCalendars(
     source,
-    await ownIds(source, settings.calendars, ids),
+    calendarIds,
     calendars,
     {
       backMs: DAY_MS,
@@ -75,13 +140,27 @@ async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][]
       Reflect.deleteProperty(ids, name);
     }
   }
-  saveState(context, account, { calendars: watched.state, ids });
-  if (changes.length > 0) return [changes.map((change) => ({ json: changeToJson(change, watched.calendars, now) }))];
+  const kept =
+    bell === null && channels.channels.length === 0
+      ? NO_CHANNELS
+      : await tendChannels({
+          context,
+          source,
+          credentials: await context.getCredentials(provider.credentialType),
+          calendarIds,
+          saved: channels,
+          bell,
+          now,
+        });
+  const state = saveState(context, account, { calendars: watched.state, ids, channels: kept });
+  if (changes.length > 0) {
+    return { items: [changes.map((change) => ({ json: changeToJson(change, watched.calendars, now) }))], state };
+  }
   const [first] = failed;
   if (first?.error)
     throw failed.length === watched.calendars.length ? first.error : naming(first.calendarId, first.error);
   warnOfUnreadable(context, watched.calendars);
-  return null;
+  return { items: null, state };
 }
 
 function budgetOf(context: IPollFunctions): number {

@@ -22,6 +22,8 @@ export interface TriggerSettings {
   reported: ReadonlySet<ChangedField>;
   soonMs: number;
   aheadMs: number;
+  /** Instant notifications are wanted. */
+  instant: boolean;
 }
 
 export function readTriggerSettings(context: IPollFunctions): TriggerSettings {
@@ -41,6 +43,7 @@ export function readTriggerSettings(context: IPollFunctions): TriggerSettings {
     reported: new Set(words(options.list('changesToReport') ?? REPORTED_BY_DEFAULT, CHANGED_FIELDS)),
     soonMs: between(1, parameters.number('minutesBefore', 5), 1440) * MINUTE_MS,
     aheadMs: between(1, options.number('lookAheadDays') ?? LOOK_AHEAD_DAYS, 365) * DAY_MS,
+    instant: parameters.flag('instant'),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { WatchState } from 'calendar-bots';
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { ChannelState, KeptChannel, WatchState } from 'calendar-bots';
+import type { IDataObject, IHookFunctions, IPollFunctions } from 'n8n-workflow';
 import { isRecord } from '../shared/values';
 
 /** Raised whenever what is kept changes its shape; older state is then dropped and the calendars are read afresh. */
@@ -11,18 +11,32 @@ export interface TriggerState {
   calendars: WatchState | null;
   /** The own ids of calendars that were chosen by another name, such as `primary`. */
   ids: Record<string, string>;
+  /** Instant notifications; of the channels' secrets only the public part. */
+  channels: ChannelState;
+}
+
+/** A state as text, and its place in the order of states. */
+interface Numbered {
+  serial: number;
+  text: string;
 }
 
 /**
- * States that no poll has found in the static data yet. With durable cursors n8n does not keep what the poll at
- * activation wrote when it emitted nothing, and that is the baseline: without it the next poll would begin again and
- * what happened in between would never be told.
+ * The newest state of each node that is known to hold, where n8n may show an older one: with durable cursors n8n reads
+ * the state some moments before it calls `poll()`, and does not keep what the poll at activation wrote.
  */
-const unconfirmed = new Map<string, string>();
+const newest = new Map<string, Numbered>();
+
+type NodeContext = Pick<IPollFunctions, 'getWorkflow' | 'getNode'>;
 
 /** Names a node of a workflow in this process. */
-export const nodeKey = (context: Pick<IPollFunctions, 'getWorkflow' | 'getNode'>): string =>
-  `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+export const nodeKey = (context: NodeContext): string => `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+
+/** The state as n8n holds it now. With durable cursors it is read from the database at each entry into a poll. */
+export function storedState(context: IPollFunctions | IHookFunctions): string | undefined {
+  const stored = context.getWorkflowStaticData('node')['state'];
+  return typeof stored === 'string' ? stored : undefined;
+}
 
 /**
  * What was read so far, as one JSON text in the node's static data: n8n watches static data object by object, which a
@@ -31,29 +45,66 @@ export const nodeKey = (context: Pick<IPollFunctions, 'getWorkflow' | 'getNode'>
  * @param account what the state belongs to; that of another account is not used.
  */
 export function loadState(context: IPollFunctions, account: string): TriggerState {
-  const stored = context.getWorkflowStaticData('node')['state'];
-  const key = nodeKey(context);
-  const state = typeof stored === 'string' ? stored : unconfirmed.get(key);
-  if (typeof stored === 'string') unconfirmed.delete(key);
-  if (state === undefined) return NOTHING_YET();
-  const saved = parse(state);
+  const saved = parse(current(context)?.text);
   if (!isRecord(saved) || saved['version'] !== VERSION || saved['account'] !== account) return NOTHING_YET();
   const { calendars, ids } = saved;
-  return { calendars: isWatchState(calendars) ? calendars : null, ids: isRecord(ids) ? textsOf(ids) : {} };
+  return {
+    calendars: isWatchState(calendars) ? calendars : null,
+    ids: isRecord(ids) ? textsOf(ids) : {},
+    channels: readChannels(saved['channels']),
+  };
 }
 
-const NOTHING_YET = (): TriggerState => ({ calendars: null, ids: {} });
+/** The channels of a state, whatever account it belongs to. */
+export function channelsIn(state: string | undefined): KeptChannel[] {
+  const saved = parse(state);
+  return isRecord(saved) ? readChannels(saved['channels']).channels : [];
+}
+
+const NOTHING_YET = (): TriggerState => ({ calendars: null, ids: {}, channels: { channels: [], failures: {} } });
 
 const textsOf = (record: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(record).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
-export function saveState(context: IPollFunctions, account: string, { calendars, ids }: TriggerState): void {
+/** @returns the text that was put into the static data. */
+export function saveState(context: IPollFunctions, account: string, state: TriggerState): string {
+  const serial = (current(context)?.serial ?? 0) + 1;
   // Looked up anew: a poll that took long may hold an object that n8n has replaced meanwhile.
   const staticData: IDataObject = context.getWorkflowStaticData('node');
-  const state = JSON.stringify({ version: VERSION, account, calendars, ids });
-  if (typeof staticData['state'] !== 'string') unconfirmed.set(nodeKey(context), state);
-  staticData['state'] = state;
+  const { calendars, ids, channels } = state;
+  const hasChannels = channels.channels.length > 0 || Object.keys(channels.failures).length > 0;
+  const text = JSON.stringify({
+    serial,
+    version: VERSION,
+    account,
+    calendars,
+    ids,
+    ...(hasChannels ? { channels: { ...channels, channels: channels.channels.map(withoutSecret) } } : {}),
+  });
+  if (typeof staticData['state'] !== 'string') newest.set(nodeKey(context), { serial, text });
+  staticData['state'] = text;
+  return text;
 }
+
+/** n8n has stored this state: no older one counts any more. */
+export function remember(key: string, text: string): void {
+  newest.set(key, { serial: serialOf(text), text });
+}
+
+/** What counts now: the state that n8n shows, or a newer one that is known to hold. */
+function current(context: IPollFunctions): Numbered | undefined {
+  const key = nodeKey(context);
+  const stored = storedState(context);
+  const known = newest.get(key);
+  if (stored === undefined) return known;
+  const serial = serialOf(stored);
+  if (known !== undefined && known.serial > serial) return known;
+  newest.delete(key);
+  return { serial, text: stored };
+}
+
+/** Stands first, so that a large state need not be parsed for it. */
+const serialOf = (text: string): number => Number(/^\{"serial":(\d+)/.exec(text)?.[1] ?? 0);
 
 /** Which account a node reads with: another credential is another account, whose `primary` is another calendar. */
 export function accountOf(context: IPollFunctions, credentialType: string): string {
@@ -64,7 +115,35 @@ function isWatchState(value: unknown): value is WatchState {
   return isRecord(value) && Object.values(value).every((state) => isRecord(state) && isRecord(state['rows']));
 }
 
-function parse(text: string): unknown {
+/** The secret is made again from its name, which is no secret. */
+function withoutSecret(channel: KeptChannel): KeptChannel {
+  return { ...channel, secret: channel.secret.replace(/\..*$/s, '') };
+}
+
+function readChannels(value: unknown): ChannelState {
+  const { channels, failures } = isRecord(value) ? value : {};
+  return {
+    channels: Array.isArray(channels) ? channels.filter(isChannel) : [],
+    failures: Object.fromEntries(
+      Object.entries(isRecord(failures) ? failures : {}).flatMap(([calendarId, failure]) => {
+        const { count, retryAt } = isRecord(failure) ? failure : {};
+        return typeof count === 'number' && typeof retryAt === 'number' ? [[calendarId, { count, retryAt }]] : [];
+      }),
+    ),
+  };
+}
+
+function isChannel(value: unknown): value is KeptChannel {
+  return (
+    isRecord(value) &&
+    ['id', 'calendarId', 'secret', 'address'].every((field) => typeof value[field] === 'string') &&
+    (value['resource'] === null || typeof value['resource'] === 'string') &&
+    ['openedAt', 'expiresAt'].every((field) => typeof value[field] === 'number')
+  );
+}
+
+function parse(text: string | undefined): unknown {
+  if (text === undefined) return null;
   try {
     return JSON.parse(text) as unknown;
   } catch {

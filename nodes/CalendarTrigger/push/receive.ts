@@ -1,0 +1,91 @@
+import { closeChannels, type PushAnswer, type PushPort, type PushReading, type StrayChannel } from 'calendar-bots';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { calendarProvider } from '../../shared/calendar-providers';
+import { readParameters } from '../../shared/parameters';
+import { reasonOf } from '../../shared/values';
+import { nodeKey } from '../state';
+import { type Bell, bellOf, ring } from './bell';
+import { channelSecrets, nameOf } from './secret';
+
+/**
+ * One call of the webhook. It never starts the workflow itself and never touches the trigger's state: it proves the
+ * sender, answers at once, and rings for a poll where this process polls. Elsewhere (a webhook process of its own, a
+ * second main process) the change comes with the next poll. It never throws: n8n would start the workflow.
+ */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+  try {
+    return await takeIn(context);
+  } catch (error) {
+    context.logger.error(`Calendar Trigger: a call could not be handled (${reasonOf(error)})`);
+    return answer(context, { status: 500, headers: {}, body: '' });
+  }
+}
+
+async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+  const key = nodeKey(context);
+  const provider = calendarProvider(readParameters(context).text('provider'));
+  const { push } = await provider.open(context);
+  const secrets = channelSecrets(await context.getCredentials(provider.credentialType), key);
+  if (push === undefined || secrets === null) return answer(context, { status: 404, headers: {}, body: '' });
+  const bell = bellOf(key);
+  const reading = push.readMessage(
+    { headers: context.getHeaderData(), query: queryOf(context), body: context.getBodyData() },
+    { channels: bell?.channels ?? [], isOurs: secrets.isOurs },
+  );
+  for (const reason of new Set(reading.refused)) {
+    context.logger.warn(`Calendar Trigger: a call was not believed: ${reason}`);
+  }
+  if (bell === undefined || bell.context === null) {
+    if (isGenuine(reading)) sayOnce(context, key);
+    return answer(context, reading.answer);
+  }
+  for (const id of reading.renew) bell.renew.add(id);
+  for (const id of reading.lost) bell.lost.add(id);
+  if (isGenuine(reading)) ring(bell);
+  const lost = reading.strays.filter(({ secret }) => !bell.handled.has(nameOf(secret)));
+  // The answer does not wait: a provider that waits long counts it as a failure.
+  if (lost.length > 0) void close(context, push, bell, lost);
+  return answer(context, reading.answer);
+}
+
+const isGenuine = ({ changed, renew, lost, strays }: PushReading): boolean =>
+  changed.length + renew.length + lost.length + strays.length > 0;
+
+/** Channels of this trigger that a crash has lost the record of. */
+async function close(
+  context: IWebhookFunctions,
+  push: PushPort,
+  bell: Bell,
+  strays: readonly StrayChannel[],
+): Promise<void> {
+  for (const { secret } of strays) bell.handled.add(nameOf(secret));
+  try {
+    const left = await closeChannels(push, strays);
+    for (const { channel } of left) bell.handled.delete(nameOf(channel.secret));
+    context.logger.info(
+      `Calendar Trigger: closed ${strays.length - left.length} of ${strays.length} channels that nobody knew any more`,
+    );
+  } catch (error) {
+    context.logger.warn(`Calendar Trigger: a channel that nobody knows could not be closed (${reasonOf(error)})`);
+  }
+}
+
+const said = new Set<string>();
+
+function sayOnce(context: IWebhookFunctions, key: string): void {
+  if (said.has(key)) return;
+  said.add(key);
+  context.logger.info(
+    'Calendar Trigger: this process of n8n does not poll; what it is told of comes with the next poll of the main process',
+  );
+}
+
+function queryOf(context: IWebhookFunctions): Record<string, unknown> {
+  const query: unknown = context.getQueryData();
+  return typeof query === 'object' && query !== null ? { ...query } : {};
+}
+
+function answer(context: IWebhookFunctions, { status, headers, body }: PushAnswer): IWebhookResponseData {
+  context.getResponseObject().status(status).set(headers).send(body);
+  return { noWebhookResponse: true };
+}
