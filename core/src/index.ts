@@ -17,3 +17,4 @@ export * from './bots/service.js';
 export { createFailoverService, type FailoverOptions } from './bots/failover.js';
 export * from './sync/index.js';
 export * from './scheduling/index.js';
+export * from './availability/index.js';
