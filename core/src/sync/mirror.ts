@@ -1,4 +1,4 @@
-import type { RemovedEvent, Window } from '../calendars/source.js';
+import type { RemovedEvent, SeriesSet, Window } from '../calendars/source.js';
 import { type CalendarEvent, digest } from '../event.js';
 import type { CalendarChange, ChangedField } from './change.js';
 import { diff, FLAG, type MirrorRow, remembered, toRow } from './row.js';
@@ -17,10 +17,15 @@ export interface MirrorSettings {
 export interface Telling {
   /** Nothing is told: the first listing, or rows that are only judged again after the filters changed. */
   silent: boolean;
-  cause: 'edit' | 'window';
-  /** With cause `window`: an event created after this instant (ms) is new, not drifted in. */
+  /**
+   * What lies beyond the range that the mirror was complete for came there by time, unless it was created after this
+   * instant (ms since epoch). Default: nothing was.
+   */
   newSince?: number;
 }
+
+/** Somebody did something, and it is told. */
+export const TOLD: Telling = { silent: false };
 
 /**
  * The last known version of every occurrence in the window of one calendar. Changes go into an overlay first, so that
@@ -58,10 +63,26 @@ export class Mirror {
   commit(): void {
     for (const [id, row] of this.overlay) {
       if (row === null) Reflect.deleteProperty(this.state.rows, id);
-      else this.state.rows[id] = row;
+      else write(this.state.rows, id, row);
     }
+    this.discard();
+  }
+
+  /** Drops the overlay: what was found since the last commit is not believed. */
+  discard(): void {
     this.overlay.clear();
+    this.overdue.clear();
     this.seriesIndex = undefined;
+  }
+
+  /** Whether the saved state has it: it was there before this run. */
+  wasThere(id: string): boolean {
+    return Object.hasOwn(this.state.rows, id);
+  }
+
+  /** Whether it is an occurrence, or a series that has some. */
+  knows(id: string): boolean {
+    return this.get(id) !== undefined || this.occurrencesOf(id).length > 0;
   }
 
   /** Takes in the current version of an event. Returns what there is to tell: nothing or one change. */
@@ -79,7 +100,9 @@ export class Mirror {
       this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
       this.noteDue(event.id, telling.silent ? null : { start: Infinity, end: Infinity }, { start, end });
       if (telling.silent || !matches) return null;
-      return this.tell('created', event, telling, [], {});
+      const isNew = event.created !== null && Date.parse(event.created) >= (telling.newSince ?? Infinity);
+      const drifted = start >= this.state.horizon && !isNew;
+      return this.tell('created', event, [], {}, drifted ? 'window' : 'edit');
     }
 
     const told = Boolean(row[3] & FLAG.told);
@@ -95,21 +118,36 @@ export class Mirror {
       this.set(event.id, null);
     }
     if (telling.silent || changed.length === 0 || (!told && !matches)) return null;
-    const change = this.tell('updated', event, telling, changed, previous);
-    return { ...change, cause: inside ? change.cause : 'window', matchesFilters: matches };
+    const change = this.tell('updated', event, changed, previous, inside ? 'edit' : 'window');
+    return { ...change, matchesFilters: matches };
   }
 
   /** Takes in that something is gone. A series id takes its occurrences with it. */
-  remove(removed: RemovedEvent, telling: Telling): CalendarChange[] {
+  remove(removed: Pick<RemovedEvent, 'id'>, telling: Telling): CalendarChange[] {
     const row = this.get(removed.id);
     if (row) {
       const change = this.drop(removed.id, row, telling);
       return change === null ? [] : [change];
     }
+    return this.removeAll(this.occurrencesOf(removed.id), telling);
+  }
+
+  /** Takes in which occurrences of a series are inside a window: others that are known to be there are gone. */
+  applySeries(set: SeriesSet, window: Window, telling: Telling): CalendarChange[] {
+    const ids = new Set(set.ids);
+    for (const id of ids) this.keep(id);
+    const gone = [set.seriesId, ...this.occurrencesOf(set.seriesId)].filter((id) => {
+      const row = ids.has(id) ? undefined : this.get(id);
+      return row !== undefined && row[1] * 1000 < window.to && row[2] * 1000 > window.from;
+    });
+    return this.removeAll(gone, telling);
+  }
+
+  private removeAll(ids: readonly string[], telling: Telling): CalendarChange[] {
     const changes: CalendarChange[] = [];
-    for (const id of this.occurrencesOf(removed.id)) {
-      const occurrence = this.get(id);
-      const change = occurrence ? this.drop(id, occurrence, telling) : null;
+    for (const id of ids) {
+      const row = this.get(id);
+      const change = row ? this.drop(id, row, telling) : null;
       if (change !== null) changes.push(change);
     }
     return changes;
@@ -123,7 +161,7 @@ export class Mirror {
   /** Marks a row as seen by the listing under way although it could not be read. */
   keep(id: string): void {
     const row = this.get(id);
-    if (row === undefined) return;
+    if (row === undefined || row[9] === this.state.generation) return;
     const kept: MirrorRow = [...row];
     kept[9] = this.state.generation;
     this.set(id, kept);
@@ -145,8 +183,9 @@ export class Mirror {
     // A tombstone with details knows more than the row; what it leaves empty the row fills.
     const full = last === undefined ? event : fill(last, event);
     return {
-      ...this.tell('cancelled', full, telling, [], {}),
-      changeId: changeId('cancelled', last ?? known, []),
+      ...this.tell('cancelled', full, [], {}, 'edit'),
+      // Named by what was known before: the same, whether a tombstone or a look-up brought the news.
+      changeId: changeId('cancelled', known, [], this.edition(known)),
       complete: last !== undefined,
     };
   }
@@ -154,21 +193,28 @@ export class Mirror {
   private tell(
     kind: 'created' | 'updated' | 'cancelled',
     event: CalendarEvent,
-    telling: Telling,
     changed: ChangedField[],
     previous: CalendarChange['previous'],
+    cause: 'edit' | 'window',
   ): CalendarChange {
-    const isNew = kind === 'created' && event.created !== null && Date.parse(event.created) >= (telling.newSince ?? 0);
     return {
-      changeId: changeId(kind, event, changed),
+      changeId: changeId(kind, event, changed, this.edition(event)),
       change: kind,
       changed,
       previous,
-      cause: telling.cause === 'window' && telling.newSince !== undefined && isNew ? 'edit' : telling.cause,
+      cause,
       matchesFilters: true,
       complete: true,
       event,
     };
+  }
+
+  /**
+   * Which version of an event it is. Where the provider does not say, how much had been told before: the same when a
+   * run is repeated from the same state, another one when the same thing happens again.
+   */
+  edition(event: CalendarEvent): string {
+    return event.updated ?? `after ${this.state.told}`;
   }
 
   /**
@@ -196,13 +242,20 @@ export class Mirror {
     if (row !== null && row[11] !== 0 && this.seriesIndex) indexAdd(this.seriesIndex, row[11], id);
   }
 
-  private occurrencesOf(seriesId: string): string[] {
+  /** Ids of the known occurrences of a series. */
+  occurrencesOf(seriesId: string): string[] {
     if (this.seriesIndex === undefined) {
       this.seriesIndex = new Map();
       for (const [id, row] of this.entries()) if (row[11] !== 0) indexAdd(this.seriesIndex, row[11], id);
     }
-    return [...(this.seriesIndex.get(seriesId) ?? [])];
+    return [...(this.seriesIndex.get(seriesId) ?? [])].filter((id) => this.get(id)?.[11] === seriesId);
   }
+}
+
+/** An id is foreign text: written plainly, `__proto__` would not become a row. */
+function write(rows: Record<string, MirrorRow>, id: string, row: MirrorRow): void {
+  if (id !== '__proto__') rows[id] = row;
+  else Object.defineProperty(rows, id, { value: row, enumerable: true, configurable: true, writable: true });
 }
 
 function indexAdd(index: Map<string, Set<string>>, series: string, id: string): void {
@@ -222,8 +275,8 @@ function fill(last: CalendarEvent, known: CalendarEvent): CalendarEvent {
   };
 }
 
-/** Names a change so that telling it twice can be noticed: what happened to which version of which event. */
-export function changeId(kind: string, event: CalendarEvent, changed: readonly string[]): string {
-  const what = [kind, event.calendarId, event.id, event.updated ?? '', event.start, event.end, changed.join(',')];
+/** Names a change so that telling it twice can be noticed: what happened to which edition of which event. */
+export function changeId(kind: string, event: CalendarEvent, changed: readonly string[], edition: string): string {
+  const what = [kind, event.calendarId, event.id, edition, event.start, event.end, changed.join(',')];
   return digest(what.join('\n'));
 }

@@ -1,18 +1,39 @@
+import type { CalendarSource } from '../calendars/source.js';
 import type { MirrorRow } from './row.js';
 
-/** Raised whenever rows written by earlier code can no longer be read; older state is then rebuilt. */
-export const STATE_VERSION = 1;
+/** Raised whenever the state changes shape. Rows of version 1 have the shape they have today. */
+export const STATE_VERSION = 2;
+const OLDEST_READABLE_ROWS = 1;
 
 /** A listing that is not finished: polls have a time budget, so a round may stretch over several of them. */
 export interface Round {
+  /**
+   * `full`: everything in the window, what it does not show is gone. `incremental`: changes since the cursor. `strip`:
+   * the part that time brought into the window.
+   */
   kind: 'full' | 'incremental' | 'strip';
+  /** What its pages are asked with; a full round has one when the provider answered a cursor with everything. */
+  cursor: string | null;
   /** The page to read next; null for the first one. */
   page: string | null;
-  /** Horizon of the window this round was begun with, ms since epoch. */
-  to: number;
+  /** The window this round was begun with, ms since epoch. */
   from: number;
+  to: number;
   startedAt: number;
+  /** What was created after this instant is new: time did not bring it into the window. */
+  newSince: number;
 }
+
+/** A listing that lost so much that it is only believed when the next one says the same. */
+export interface Doubt {
+  /** Of the ids that were missing. */
+  digest: string;
+  /** Start of the window they were missing from, ms since epoch. */
+  from: number;
+}
+
+/** Something to be asked for, and how often that failed. */
+export type Pending = [id: string, failures: number];
 
 /**
  * Everything that is remembered of one calendar. Plain JSON. Small, versioned, and rebuildable: when it does not fit
@@ -26,11 +47,17 @@ export interface CalendarState {
   filter: string;
   cursor: string | null;
   round: Round | null;
-  /** Ids that a full listing did not show; each is looked up before it counts as gone. */
-  missing: string[];
+  /** Rows that a full listing did not show; each is looked up before it counts as gone. */
+  missing: Pending[];
+  /** Known events and series of which the provider only said that they are gone or have left the window. */
+  uncertain: Pending[];
+  doubt: Doubt | null;
   /** False until the first listing is complete: until then nothing is told. */
   baseline: boolean;
+  /** Raised by each full listing and audit: rows that bear it were seen by the last one. */
   generation: number;
+  /** Changes told so far. */
+  told: number;
   /** End of the range that the mirror is complete for, ms since epoch. */
   horizon: number;
   /** When the last complete round began, ms since epoch. */
@@ -45,7 +72,7 @@ export interface CalendarState {
   rows: Record<string, MirrorRow>;
 }
 
-export function emptyState(opened: string, filter: string, now: number): CalendarState {
+function emptyState(opened: string, filter: string, now: number): CalendarState {
   return {
     version: STATE_VERSION,
     opened,
@@ -53,8 +80,11 @@ export function emptyState(opened: string, filter: string, now: number): Calenda
     cursor: null,
     round: null,
     missing: [],
+    uncertain: [],
+    doubt: null,
     baseline: false,
     generation: 0,
+    told: 0,
     horizon: 0,
     syncedAt: 0,
     timeZone: 'UTC',
@@ -63,4 +93,34 @@ export function emptyState(opened: string, filter: string, now: number): Calenda
     nextDue: 0,
     rows: {},
   };
+}
+
+/**
+ * The saved state as far as it can be trusted under today's code and settings. Never the same object, though it shares
+ * the rows.
+ *
+ * The rows stay whenever they can be read: a full listing against them tells what really changed meanwhile, and
+ * nothing else. Without them what happened since the last run could not be known.
+ */
+export function openState(
+  source: CalendarSource,
+  saved: CalendarState | null,
+  settings: { backMs: number; aheadMs: number; filterFingerprint: string },
+  now: number,
+): CalendarState {
+  const opened = `${source.provider} ${source.cursorFingerprint} ${settings.backMs} ${settings.aheadMs}`;
+  const fresh = emptyState(opened, settings.filterFingerprint, now);
+  if (saved === null || !(saved.version >= OLDEST_READABLE_ROWS && saved.version <= STATE_VERSION)) return fresh;
+  const state: CalendarState = {
+    ...fresh,
+    ...saved,
+    version: STATE_VERSION,
+    opened,
+    filter: settings.filterFingerprint,
+    missing: saved.version === STATE_VERSION ? [...saved.missing] : [],
+    uncertain: saved.version === STATE_VERSION ? [...saved.uncertain] : [],
+  };
+  const same =
+    saved.version === STATE_VERSION && saved.opened === opened && saved.filter === settings.filterFingerprint;
+  return same ? state : { ...state, cursor: null, round: null };
 }

@@ -1,51 +1,13 @@
 import { CalendarBotsError } from '../http/errors.js';
-import type { CalendarChange } from './change.js';
+import { DAY, SETTINGS as settings, short, START, watchedCalendar } from './calendar.fixture.js';
 import { filterFingerprint, matchesFilter } from './filter.js';
 import { MemorySource } from './source.fixture.js';
-import type { CalendarState } from './state.js';
-import { syncCalendar, type SyncResult, type SyncSettings } from './sync.js';
+import type { SyncSettings } from './sync.js';
 import { watchCalendars, type WatchState } from './watch.js';
-
-const DAY = 24 * 3600_000;
-const START = Date.parse('2026-05-04T09:00:00Z');
-
-const settings: SyncSettings = {
-  backMs: DAY,
-  aheadMs: 30 * DAY,
-  soonMs: 5 * 60_000,
-  matches: () => true,
-  filterFingerprint: '',
-};
-
-/** One calendar, polled by hand; the state goes through JSON as it does in n8n. */
-function setup(over: Partial<SyncSettings> = {}) {
-  const clock = { now: START };
-  const source = new MemorySource(() => clock.now);
-  let state: CalendarState | null = null;
-  const poll = async (more: Partial<SyncSettings> = {}, hasTime = () => true): Promise<SyncResult> => {
-    const copy = state === null ? null : (JSON.parse(JSON.stringify(state)) as CalendarState);
-    const result = await syncCalendar(
-      source,
-      'c1',
-      copy,
-      { ...settings, ...over, ...more },
-      { now: clock.now, hasTime },
-    );
-    state = result.state;
-    return result;
-  };
-  const told = async (...args: Parameters<typeof poll>): Promise<string[]> => (await poll(...args)).changes.map(short);
-  return { clock, source, poll, told, state: () => state };
-}
-
-function short(change: CalendarChange): string {
-  const fields = change.changed.length > 0 ? ` ${change.changed.join('+')}` : '';
-  return `${change.change} ${change.event.id}${fields}${change.cause === 'window' ? ' (window)' : ''}`;
-}
 
 describe('syncing one calendar', () => {
   it('begins with a silent baseline, then tells each change once', async () => {
-    const { source, told, clock } = setup();
+    const { source, told, clock } = watchedCalendar();
     source.put('a', { at: '2026-05-06T10:00:00Z' });
     expect(await told()).toEqual([]);
     expect(await told()).toEqual([]);
@@ -59,7 +21,7 @@ describe('syncing one calendar', () => {
   });
 
   it('names a cancelled event by what it last knew of it', async () => {
-    const { source, poll } = setup();
+    const { source, poll } = watchedCalendar();
     const known = source.put('a', {
       at: '2026-05-06T10:00:00Z',
       title: 'Budget',
@@ -84,7 +46,7 @@ describe('syncing one calendar', () => {
   });
 
   it('tells a cancellation as of now: a version in between that was never seen must not make it look old', async () => {
-    const { source, poll, clock } = setup();
+    const { source, poll, clock } = watchedCalendar();
     source.put('a', { at: '2026-05-06T10:00:00Z' });
     await poll();
     clock.now += 50_000;
@@ -97,7 +59,7 @@ describe('syncing one calendar', () => {
   });
 
   it('survives an expired cursor: what changed meanwhile is told, what is gone is looked up and told', async () => {
-    const { source, poll } = setup();
+    const { source, poll } = watchedCalendar();
     for (const id of ['a', 'b', 'c', 'd']) source.put(id, { at: '2026-05-06T10:00:00Z' });
     await poll();
     source.cancel('a');
@@ -119,7 +81,7 @@ describe('syncing one calendar', () => {
   });
 
   it('tells occurrences that time brings into the window, and not those that were there', async () => {
-    const { source, told, clock, state } = setup();
+    const { source, told, clock, state } = watchedCalendar();
     source.put('near', { at: '2026-05-06T10:00:00Z' });
     source.put('far', { at: '2026-06-05T08:00:00Z' });
     clock.now += 1000;
@@ -131,7 +93,7 @@ describe('syncing one calendar', () => {
   });
 
   it('tells starting soon, started and ended once each, with fresh details', async () => {
-    const { source, poll, told, clock } = setup();
+    const { source, poll, told, clock } = watchedCalendar();
     source.put('a', { at: '2026-05-04T09:10:00Z' });
     expect(await told()).toEqual([]);
     clock.now = Date.parse('2026-05-04T09:05:10Z');
@@ -147,7 +109,7 @@ describe('syncing one calendar', () => {
   });
 
   it('tells the start again when a meeting moves to later, and at once when it is made for now', async () => {
-    const { source, told, clock } = setup();
+    const { source, told, clock } = watchedCalendar();
     source.put('a', { at: '2026-05-04T08:55:00Z' });
     expect(await told()).toEqual([]);
     source.put('a', { at: '2026-05-04T10:00:00Z' });
@@ -160,7 +122,7 @@ describe('syncing one calendar', () => {
   });
 
   it('asks for no details of starts that nobody wants to hear of', async () => {
-    const { source, told, clock } = setup({ kinds: ['created', 'ended'] });
+    const { source, told, clock } = watchedCalendar({ kinds: ['created', 'ended'] });
     await told();
     source.put('a', { at: '2026-05-04T09:10:00Z' });
     expect(await told()).toEqual(['created a']);
@@ -173,7 +135,7 @@ describe('syncing one calendar', () => {
   });
 
   it('does not report meetings that were entered after they were over', async () => {
-    const { source, told } = setup();
+    const { source, told } = watchedCalendar();
     await told();
     source.put('past', { at: '2026-05-04T07:00:00Z' });
     expect(await told()).toEqual(['created past']);
@@ -181,7 +143,7 @@ describe('syncing one calendar', () => {
   });
 
   it('catches up after a night off, but not after a week', async () => {
-    const { source, told, clock } = setup();
+    const { source, told, clock } = watchedCalendar();
     source.put('evening', { at: '2026-05-04T20:00:00Z' });
     source.put('older', { at: '2026-05-06T09:00:00Z' });
     await told();
@@ -196,7 +158,7 @@ describe('syncing one calendar', () => {
       matches: (event) => matchesFilter(event, { hasMeetingLink: true }),
       filterFingerprint: filterFingerprint({ hasMeetingLink: true }),
     };
-    const { source, poll } = setup(withLink);
+    const { source, poll } = watchedCalendar(withLink);
     await poll();
     source.put('a', { at: '2026-05-06T10:00:00Z' });
     expect((await poll()).changes).toEqual([]);
@@ -211,7 +173,7 @@ describe('syncing one calendar', () => {
   });
 
   it('judges everything again when the filters change, without telling old news', async () => {
-    const { source, poll, told } = setup();
+    const { source, poll, told } = watchedCalendar();
     source.put('a', { at: '2026-05-06T10:00:00Z', title: 'Budget' });
     source.put('b', { at: '2026-05-06T10:00:00Z', title: 'Lunch' });
     await poll();
@@ -223,7 +185,7 @@ describe('syncing one calendar', () => {
   });
 
   it('goes on where the time budget ended, and tells nothing twice', async () => {
-    const { source, poll } = setup();
+    const { source, poll } = watchedCalendar();
     for (let i = 0; i < 9; i++) source.put(`e${i}`, { at: '2026-05-06T10:00:00Z' });
     let left = 1;
     const first = await poll({}, () => left-- > 0);
@@ -240,7 +202,7 @@ describe('syncing one calendar', () => {
   });
 
   it('leaves the saved state as it was when a later page fails', async () => {
-    const { source, poll } = setup();
+    const { source, poll } = watchedCalendar();
     await poll();
     for (let i = 0; i < 5; i++) source.put(`e${i}`, { at: '2026-05-06T10:00:00Z' });
     source.interfere = (request) => {
@@ -252,7 +214,7 @@ describe('syncing one calendar', () => {
   });
 
   it('believes a listing that is suddenly empty only after looking the events up', async () => {
-    const { source, poll } = setup();
+    const { source, poll } = watchedCalendar();
     for (let i = 0; i < 30; i++) source.put(`e${i}`, { at: '2026-05-06T10:00:00Z' });
     await poll();
     source.expiredBelow = 1000;

@@ -2,7 +2,7 @@ import type { CalendarSource, RejectedItem } from '../calendars/source.js';
 import { type CalendarBotsError, isCalendarBotsError } from '../http/errors.js';
 import type { CalendarChange } from './change.js';
 import type { CalendarState } from './state.js';
-import { syncCalendar, type SyncRun, type SyncSettings } from './sync.js';
+import { syncCalendar, type SyncResult, type SyncRun, type SyncSettings } from './sync.js';
 
 /** State of all watched calendars, as plain JSON, by calendar id. */
 export type WatchState = Record<string, CalendarState>;
@@ -18,12 +18,16 @@ export interface CalendarReport {
   calendarId: string;
   /** Why this calendar could not be synced; the others were. */
   error: CalendarBotsError | null;
+  /** At most the first 100. */
   rejected: RejectedItem[];
+  rejectedCount: number;
   requests: number;
   /** Occurrences in the mirror. */
   events: number;
   complete: boolean;
   resynced: boolean;
+  /** A listing that lost very much and is not believed yet, see {@link SyncResult.doubted}. */
+  doubted: SyncResult['doubted'];
   /** True until the first listing is complete. */
   baseline: boolean;
 }
@@ -48,10 +52,12 @@ export async function watchCalendars(
       calendarId,
       error: null,
       rejected: [],
+      rejectedCount: 0,
       requests: 0,
       events: 0,
       complete: false,
       resynced: false,
+      doubted: null,
       baseline: false,
     };
     result.calendars.push(report);
@@ -65,9 +71,11 @@ export async function watchCalendars(
       result.changes.push(...synced.changes);
       result.state[calendarId] = synced.state;
       report.rejected = synced.rejected;
+      report.rejectedCount = synced.rejectedCount;
       report.requests = synced.requests;
       report.complete = synced.complete;
       report.resynced = synced.resynced;
+      report.doubted = synced.doubted;
       report.baseline = before === null || !before.baseline;
       report.events = Object.keys(synced.state.rows).length;
     } catch (error) {
