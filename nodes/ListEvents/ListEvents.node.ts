@@ -28,7 +28,9 @@ export class ListEvents implements INodeType {
         name: 'calendarBotsMeetingBaasApi',
         required: true,
         // With "show", n8n's editor would take these fields for a choice of sign-in and hide them.
-        displayOptions: { hide: { resource: ['calendar', 'series'], operation: ['get'], includeBot: [false] } },
+        displayOptions: {
+          hide: { resource: ['availability', 'calendar', 'series'], operation: ['get'], includeBot: [false] },
+        },
       },
     ],
     properties: listEventsFields,

@@ -1,6 +1,6 @@
 import { type BotWish, type Overrides, type RecordingRule, type RecordingRules, titlePattern } from 'calendar-bots';
 import type { INode } from 'n8n-workflow';
-import { settingsError } from './errors';
+import { readHours } from './hours';
 import type { Collection } from './parameters';
 import { words } from './values';
 
@@ -35,7 +35,7 @@ export function readRules(rules: Collection, node: INode): RecordingRules {
   const weekdays = rules.list('weekdays')?.map(Number);
   if (weekdays) read.weekdays = weekdays;
   const hours = rules.text('hours')?.trim();
-  if (hours) read.timeOfDay = readHours(hours, node);
+  if (hours) read.timeOfDay = readHours(hours, node, 'Hours');
   const expression = rules.text('titleMatches')?.trim();
   if (expression) read.titleMatches = titlePattern(expression);
   return read;
@@ -57,14 +57,4 @@ export function readRuleList(list: Collection, node: INode, botOf: (changes: Col
     when: readRules(row.collection('when'), node),
     then: row.text('action') === 'skip' ? 'skip' : botOf(row.collection('bot')),
   }));
-}
-
-function readHours(text: string, node: INode): { from: number; to: number } {
-  const [, fromHour, fromMinute, toHour, toMinute] = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/.exec(text) ?? [];
-  const minutes = (hour: string | undefined, minute: string | undefined): number =>
-    Number(minute) < 60 ? Number(hour) * 60 + Number(minute) : NaN;
-  const from = minutes(fromHour, fromMinute);
-  const to = minutes(toHour, toMinute);
-  if (from < 1440 && to <= 1440) return { from, to };
-  throw settingsError(node, `"${text.slice(0, 40)}" is not a range of hours`, 'Write "Hours" like 09:00-17:00.');
 }

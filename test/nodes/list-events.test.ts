@@ -134,3 +134,39 @@ test('the occurrences of one series, moved and cancelled ones as they are', asyn
     message: expect.stringContaining('There is no series with the ID "nosuchseries"') as string,
   });
 });
+
+test('availability: busy times, conflicts, free slots, with items of another node', async () => {
+  // 09:00Z is 10:00 in Berlin, a Monday.
+  s.google.events.insert(ADA, s.meeting('Now', 0));
+  s.google.events.insert(ADA, s.meeting('Next', 30));
+  s.google.events.insert(ADA, s.meeting('Free', 90, { transparency: 'transparent' }));
+  const other = (await lister({ period: 'upcoming', days: 1 }).execute()).items;
+  const elsewhere = {
+    ...other[0],
+    id: 'x',
+    occurrenceKey: 'x',
+    start: '2026-11-23T11:00:00Z',
+    end: '2026-11-23T12:00:00Z',
+  };
+  const ask = (operation: string, parameters: IDataObject, items: IDataObject[] = [{}]) =>
+    lister({ resource: 'availability', operation, period: 'upcoming', days: 1, ...parameters }).execute(items);
+  expect((await ask('getBusy', {})).items).toEqual([
+    { start: '2026-11-23T09:00:00.000Z', end: '2026-11-23T10:00:00.000Z', minutes: 60 },
+  ]);
+  expect((await ask('getBusy', { eventsFrom: 'both' }, [elsewhere])).items).toHaveLength(2);
+  expect((await ask('getBusy', { eventsFrom: 'items' }, [elsewhere])).items).toHaveLength(1);
+  const time = (from: string, to: string) => ({ from: `2026-11-23T${from}:00`, to: `2026-11-23T${to}:00` });
+  expect((await ask('getConflicts', time('10:45', '12:00'))).items).toMatchObject([
+    { free: false, conflicts: [{ title: 'Next' }] },
+  ]);
+  expect((await ask('getConflicts', time('11:00', '12:30'))).items).toMatchObject([{ free: true, conflicts: [] }]);
+  const slots = await ask('getFreeSlots', { duration: 60, buffer: 15, limit: 2, eventsFrom: 'both' }, [elsewhere]);
+  expect(slots.items).toEqual([
+    { start: '2026-11-23T12:15:00.000Z', end: '2026-11-23T13:15:00.000Z' },
+    { start: '2026-11-23T13:15:00.000Z', end: '2026-11-23T14:15:00.000Z' },
+  ]);
+  const error = async (parameters: IDataObject) => (await thrownBy(ask('getFreeSlots', parameters))).message;
+  expect(await error({ timeZone: 'Mars/Base' })).toBe('"Mars/Base" is not a time zone');
+  expect(await error({ workingHours: 'always' })).toBe('"always" is not a range of hours');
+  expect(await error({ workingDays: [] })).toBe('No day is chosen in "Working Days"');
+});

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { providerField } from '../../shared/fields/provider';
 import { shownFor } from '../../shared/fields/shown-for';
+import { fields as availability } from './availability/fields';
 import { fields as getAllCalendars } from './calendar/getAll.fields';
 import { fields as getEvent } from './event/get.fields';
 import { fields as getAllEvents } from './event/getAll.fields';
@@ -13,6 +14,7 @@ export const listEventsFields: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     options: [
+      { name: 'Availability', value: 'availability' },
       { name: 'Calendar', value: 'calendar' },
       { name: 'Event', value: 'event' },
       { name: 'Series', value: 'series' },
@@ -68,9 +70,38 @@ export const listEventsFields: INodeProperties[] = [
     ],
     default: 'getOccurrences',
   },
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    displayOptions: { show: { resource: ['availability'] } },
+    options: [
+      {
+        name: 'Get Busy Times',
+        value: 'getBusy',
+        action: 'Get busy times',
+        description: 'When somebody is busy, over all calendars together',
+      },
+      {
+        name: 'Get Conflicts',
+        value: 'getConflicts',
+        action: 'Get conflicts',
+        description: 'Which events stand in the way of a time',
+      },
+      {
+        name: 'Get Free Slots',
+        value: 'getFreeSlots',
+        action: 'Get free slots',
+        description: 'The next free times of a length, inside working hours',
+      },
+    ],
+    default: 'getFreeSlots',
+  },
   providerField,
   ...shownFor({ resource: ['event'], operation: ['getAll'] }, getAllEvents),
   ...shownFor({ resource: ['event'], operation: ['get'] }, getEvent),
+  ...availability,
   ...shownFor({ resource: ['series'], operation: ['getOccurrences'] }, getOccurrences),
   ...shownFor({ resource: ['calendar'], operation: ['getAll'] }, getAllCalendars),
 ];

@@ -6,6 +6,9 @@ import { type Operation, runOperation } from '../../shared/run-operation';
 const OPERATIONS: Readonly<Record<string, () => Promise<{ operation: Operation }>>> = {
   'event:get': () => import('./event/get.operation'),
   'event:getAll': () => import('./event/getAll.operation'),
+  'availability:getBusy': () => import('./availability/getBusy.operation'),
+  'availability:getConflicts': () => import('./availability/getConflicts.operation'),
+  'availability:getFreeSlots': () => import('./availability/getFreeSlots.operation'),
   'series:getOccurrences': () => import('./series/getOccurrences.operation'),
   'calendar:getAll': () => import('./calendar/getAll.operation'),
 };

@@ -1,0 +1,40 @@
+import type { BusyOptions, CalendarEvent, Window } from 'calendar-bots';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { calendarProvider } from '../../../shared/calendar-providers';
+import { chosenCalendars, ownIds } from '../../../shared/chosen-calendars';
+import { eventFromItem } from '../../../shared/event-from-item';
+import type { Parameters } from '../../../shared/parameters';
+
+/** The events that may take time in a window: of the chosen calendars, of the incoming items, or of both. */
+export async function readEvents(
+  context: IExecuteFunctions,
+  parameters: Parameters,
+  window: Window,
+): Promise<CalendarEvent[]> {
+  const from = parameters.text('eventsFrom', 'calendars');
+  const events: CalendarEvent[] = [];
+  if (from !== 'calendars') events.push(...context.getInputData().map(({ json }) => eventFromItem(json).event));
+  if (from === 'items') return events;
+  const provider = calendarProvider(parameters.text('provider'));
+  const chosen = chosenCalendars(parameters, context.getNode(), provider);
+  const source = await provider.open(context);
+  for (const calendarId of await ownIds(source, chosen)) {
+    for (let page: string | null = null; ;) {
+      const answer = await source.query({ calendarId, window, page });
+      events.push(...answer.events);
+      if (answer.nextPage === null) break;
+      page = answer.nextPage;
+    }
+  }
+  return events;
+}
+
+export function readBusyOptions(parameters: Parameters): BusyOptions {
+  const options = parameters.collection('options');
+  const read: BusyOptions = {};
+  for (const name of ['allDay', 'tentative', 'unanswered'] as const) {
+    const flag = options.flag(name);
+    if (flag !== undefined) read[name] = flag;
+  }
+  return read;
+}

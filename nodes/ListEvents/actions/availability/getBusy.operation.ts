@@ -1,0 +1,19 @@
+import { busyTimes } from 'calendar-bots';
+import { readParameters } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/run-operation';
+import { readPeriod } from '../period';
+import { readBusyOptions, readEvents } from './events';
+
+export const operation: Operation = {
+  once: true,
+  async execute(context, itemIndex) {
+    const parameters = readParameters(context, itemIndex);
+    const window = readPeriod(context, parameters, itemIndex);
+    const events = await readEvents(context, parameters, window);
+    return busyTimes(events, window, readBusyOptions(parameters)).map(({ from, to }) => ({
+      start: new Date(from).toISOString(),
+      end: new Date(to).toISOString(),
+      minutes: (to - from) / 60_000,
+    }));
+  },
+};
