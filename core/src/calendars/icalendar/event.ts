@@ -35,37 +35,23 @@ export interface Times {
   zoneName: string | null;
 }
 
-/** One occurrence with the fields of its component. `method` is the METHOD of its calendar, or null. */
-export function buildEvent(
-  component: Component,
-  method: string | null,
-  identity: Identity,
-  times: Times,
-  context: EventContext,
-): CalendarEvent {
-  const { uid, ...names } = identity;
+/** What a component says that is the same for all its occurrences. */
+export type Details = Omit<
+  CalendarEvent,
+  keyof Identity | 'iCalUid' | 'occurrenceKey' | 'start' | 'end' | 'allDay' | 'startDate' | 'endDate' | 'timeZone'
+>;
+
+/** Reads a component but for its times. `method` is the METHOD of its calendar, or null. */
+export function readDetails(component: Component, method: string | null, context: EventContext): Details {
   const conference = readConference(component);
   const busyStatus = (valueOf(component, 'X-MICROSOFT-CDO-BUSYSTATUS') ?? '').toUpperCase();
   return {
-    ...names,
     calendarId: context.calendarId,
     provider: context.provider,
-    // An event without a UID has no copies elsewhere that could be told: its name stays inside its calendar.
-    occurrenceKey: occurrenceKey(
-      uid ?? `${context.calendarId}/${identity.seriesId ?? identity.id}`,
-      identity.recurrenceId,
-    ),
-    iCalUid: uid,
     status: statusOf(component, method),
     title: valueOf(component, 'SUMMARY') ?? '',
     description: valueOf(component, 'DESCRIPTION') ?? valueOf(component, 'X-ALT-DESC'),
     location: valueOf(component, 'LOCATION'),
-    start: new Date(times.start).toISOString(),
-    end: new Date(times.end).toISOString(),
-    allDay: times.startDate !== null,
-    startDate: times.startDate,
-    endDate: times.endDate,
-    timeZone: (times.startDate === null ? times.zoneName : null) ?? context.timeZone,
     eventType: busyStatus === 'OOF' ? 'outOfOffice' : busyStatus === 'WORKINGELSEWHERE' ? 'workingLocation' : 'default',
     busy: isBusy(component, busyStatus),
     visibility: visibilityOf(component),
@@ -76,6 +62,25 @@ export function buildEvent(
     created: stampOf(component, 'CREATED'),
     updated: updatedOf(component, method),
     etag: context.etag ?? null,
+  };
+}
+
+/** One occurrence of a component. */
+export function buildEvent(details: Details, identity: Identity, times: Times, context: EventContext): CalendarEvent {
+  const { uid, ...names } = identity;
+  // An event without a UID has no copies elsewhere that could be told: its name stays inside its calendar.
+  const name = uid ?? `${context.calendarId}/${identity.seriesId ?? identity.id}`;
+  return {
+    ...details,
+    ...names,
+    occurrenceKey: occurrenceKey(name, identity.recurrenceId),
+    iCalUid: uid,
+    start: new Date(times.start).toISOString(),
+    end: new Date(times.end).toISOString(),
+    allDay: times.startDate !== null,
+    startDate: times.startDate,
+    endDate: times.endDate,
+    timeZone: (times.startDate === null ? times.zoneName : null) ?? context.timeZone,
   };
 }
 

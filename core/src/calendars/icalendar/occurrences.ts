@@ -12,7 +12,7 @@ import type { RejectedItem, Window } from '../source.js';
 import { type EventComponent, isNewer, type ParsedSeries } from './calendar.js';
 import { propertyOf } from './component.js';
 import { DAY_MS, type Length, longest } from './duration.js';
-import { buildEvent, type EventContext, isCancelled, type Times } from './event.js';
+import { buildEvent, type Details, type EventContext, isCancelled, readDetails, type Times } from './event.js';
 import { addDays, basicUtc, readMoment } from './moment.js';
 import { instanceText, readSeriesInput, repeats, type SeriesInput } from './series-input.js';
 import { endOf, midnightOf, readSpan, type Span } from './span.js';
@@ -44,7 +44,8 @@ export function seriesIdOf(series: ParsedSeries, objectId: string | null): strin
  * alone, with the id that it would have beside its master.
  *
  * Never throws: what cannot be read, or needs more work than the recurrence engine allows, is rejected by its id, and
- * everything else comes out.
+ * everything else comes out. A series that stands among the rejected by its own id is not complete: what it does not
+ * show is not gone.
  */
 export function occurrencesOf(series: ParsedSeries, window: Window, context: OccurrenceContext): Occurrences {
   const found: Occurrences = { events: [], rejected: [] };
@@ -75,6 +76,7 @@ interface Override {
 class Expansion {
   private readonly id: string;
   private readonly floating: Zone;
+  private readonly details = new Map<EventComponent, Details>();
 
   constructor(
     private readonly series: ParsedSeries,
@@ -287,7 +289,12 @@ class Expansion {
     names: Pick<CalendarEvent, 'id' | 'kind' | 'seriesId' | 'recurrenceId'>,
   ): void {
     const { uid } = this.series;
-    this.found.events.push(buildEvent(event.component, event.method, { ...names, uid }, times, this.context));
+    let details = this.details.get(event);
+    if (details === undefined) {
+      details = readDetails(event.component, event.method, this.context);
+      this.details.set(event, details);
+    }
+    this.found.events.push(buildEvent(details, { ...names, uid }, times, this.context));
   }
 }
 
