@@ -51,6 +51,15 @@ class Provider implements PushPort {
   }
 }
 
+/** The provider, with some of it done differently. */
+const portOf = (provider: Provider, other: Partial<PushPort>): PushPort => ({
+  open: (request) => provider.open(request),
+  renew: (channel) => provider.renew(channel),
+  close: (channel) => provider.close(channel),
+  readMessage: provider.readMessage,
+  ...other,
+});
+
 let minted = 0;
 const wish = (calendarIds: string[], more = {}) => ({
   calendarIds,
@@ -101,12 +110,11 @@ test('the new channel is open before the old one is closed', async () => {
   const provider = new Provider(DAY, false);
   const { state } = await keepChannels(provider, NO_CHANNELS, wish(['a']), 0);
   const log: string[] = [];
-  const port: PushPort = {
-    ...provider,
+  const port = portOf(provider, {
     open: async (request) => (log.push('open'), provider.open(request)),
     renew: async (channel) => (log.push('renew'), provider.renew(channel)),
     close: async (channel) => (log.push(`close ${channel.id}`), provider.close(channel)),
-  };
+  });
   const result = await keepChannels(port, state, wish(['a'], { lost: new Set() }), DAY - HOUR);
   expect(log).toEqual(['renew', 'open', 'close c1']);
   expect(result).toMatchObject({ opened: ['a'], problems: [], state: { channels: [{ id: 'c2' }] } });
@@ -131,16 +139,13 @@ test.each([
 test('a calendar that takes no channels is asked less and less often; the others have theirs', async () => {
   const provider = new Provider(7 * DAY, false);
   let asked = 0;
-  const port: PushPort = {
-    ...provider,
-    renew: (channel) => provider.renew(channel),
-    close: (channel) => provider.close(channel),
+  const port = portOf(provider, {
     open: async (request) => {
       if (request.calendarId !== 'holidays') return provider.open(request);
       asked += 1;
       throw new CalendarBotsError({ code: 'invalid', message: 'push is not supported for this calendar' });
     },
-  };
+  });
   let state = NO_CHANNELS;
   for (let minute = 0; minute < 24 * 60; minute++) {
     provider.now = minute * 60_000;
@@ -162,7 +167,7 @@ test('what cannot be closed comes back; faults of our own are not hidden', async
   ]);
   provider.down = false;
   expect(await closeChannels(provider, state.channels)).toEqual([]);
-  const broken: PushPort = { ...provider, close: async () => Promise.reject(new TypeError('a fault of ours')) };
+  const broken = portOf(provider, { close: async () => Promise.reject(new TypeError('a fault of ours')) });
   await expect(closeChannels(broken, state.channels)).rejects.toThrow('a fault of ours');
 });
 
