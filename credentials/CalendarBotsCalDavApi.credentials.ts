@@ -23,8 +23,11 @@ export class CalendarBotsCalDavApi implements ICredentialType {
       type: 'options',
       options: [
         { name: 'Fastmail', value: 'https://caldav.fastmail.com' },
+        { name: 'GMX', value: 'https://caldav.gmx.net' },
         { name: 'iCloud', value: 'https://caldav.icloud.com' },
+        { name: 'Mailbox.org', value: 'https://dav.mailbox.org' },
         { name: 'Nextcloud or Another Server', value: 'other' },
+        { name: 'Yahoo', value: 'https://caldav.calendar.yahoo.com' },
       ],
       default: 'https://caldav.icloud.com',
     },

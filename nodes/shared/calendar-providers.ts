@@ -36,7 +36,35 @@ const google: CalendarProvider = {
   },
 };
 
-export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [google];
+const caldav: CalendarProvider = {
+  id: 'caldav',
+  displayName: 'CalDAV',
+  credentialType: 'calendarBotsCalDavApi',
+  async open(context, deadline) {
+    const { createCalDavHttp, createCalDavSource, mayCarryCredential } = await import('calendar-bots/calendars/caldav');
+    const credentials = await context.getCredentials(caldav.credentialType);
+    const server = textOf(credentials['server']) ?? OTHER_SERVER;
+    const serverUrl = (server === OTHER_SERVER ? (textOf(credentials['serverUrl']) ?? '') : server).trim();
+    const fetch = createFetch(context, {
+      credentialType: caldav.credentialType,
+      baseUrl: serverUrl,
+      // Some spread an account over several hosts and point from one to the other.
+      allows: (url) => mayCarryCredential(url.href, serverUrl),
+      service: caldav.displayName,
+    });
+    return createCalDavSource({
+      http: createCalDavHttp({ fetch, clock: n8nClock, ...(deadline === undefined ? {} : { deadline }) }),
+      serverUrl,
+      username: textOf(credentials['username']) ?? '',
+      timeZone: context.getTimezone(),
+    });
+  },
+};
+
+/** Choice of the CalDAV credential for a server that has no entry of its own. */
+const OTHER_SERVER = 'other';
+
+export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [caldav, google];
 
 /** The provider with this id; the first one where a workflow was saved before there was a choice. */
 export function calendarProvider(id: string): CalendarProvider {

@@ -8,4 +8,12 @@ export {
   type RefreshTokenOptions,
   type TokenProvider,
 } from './refresh-token.js';
+export {
+  GOOGLE_SIGN_IN,
+  microsoftSignIn,
+  signIn,
+  type SignedIn,
+  type SignInOptions,
+  type SignInProvider,
+} from './sign-in.js';
 export { systemClock } from './system-clock.js';

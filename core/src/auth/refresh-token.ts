@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { CalendarBotsError, type Clock, type Fetch } from '../http/index.js';
 import { type AccessTokens, bearerFetch } from './bearer.js';
 import { systemClock } from './system-clock.js';
+import { isLoopback, withoutIdToken } from './token-response.js';
 
 /** Where a provider's tokens come from and which servers may see them. */
 export interface TokenProvider {
@@ -95,11 +96,9 @@ class RefreshedTokens implements AccessTokens {
         this.refreshToken,
         {
           signal: () => AbortSignal.timeout(30_000),
-          // A stand-in on this machine has no certificate.
           [oauth.allowInsecureRequests]: isLoopback(provider.tokenUrl),
         },
       );
-      // The ID token, where one comes, is not looked at: it would have to be checked against the provider's issuer.
       answer = await oauth.processRefreshTokenResponse(server, client, await withoutIdToken(response));
     } catch (cause) {
       throw this.refused(cause);
@@ -137,19 +136,4 @@ class RefreshedTokens implements AccessTokens {
         : 'Check the client id and the client secret.',
     });
   }
-}
-
-async function withoutIdToken(response: Response): Promise<Response> {
-  const text = await response.text();
-  try {
-    const body = JSON.parse(text) as Record<string, unknown>;
-    if (typeof body === 'object' && body !== null) Reflect.deleteProperty(body, 'id_token');
-    return new Response(JSON.stringify(body), { status: response.status, headers: response.headers });
-  } catch {
-    return new Response(text, { status: response.status, headers: response.headers });
-  }
-}
-
-function isLoopback(url: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }
