@@ -1,3 +1,4 @@
+export type { AuditReport } from './audit.js';
 export {
   CHANGE_KINDS,
   CHANGED_FIELDS,

@@ -3,7 +3,7 @@ import type { Session } from './session.js';
 import type { Pending } from './state.js';
 
 /** After so many failures of its own a row is kept as it was; the next full listing or audit asks again. */
-const TRIES = 5;
+export const TRIES = 5;
 /** So many rows are asked for; when all of them are gone the listing is right about the rest. */
 const SAMPLE = 20;
 

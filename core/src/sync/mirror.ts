@@ -35,6 +35,8 @@ export class Mirror {
   private readonly overlay = new Map<string, MirrorRow | null>();
   /** Starts and ends that an edit moved behind the watermark: they are due now although time did not pass them. */
   readonly overdue = new Set<`${'startingSoon' | 'started' | 'ended'} ${string}`>();
+  /** Ids whose event was created, changed or removed since this was last cleared. */
+  readonly touched = new Set<string>();
   /** Ids by series, built when a whole series is removed. */
   private seriesIndex: Map<string, Set<string>> | undefined;
 
@@ -72,6 +74,7 @@ export class Mirror {
   discard(): void {
     this.overlay.clear();
     this.overdue.clear();
+    this.touched.clear();
     this.seriesIndex = undefined;
   }
 
@@ -97,6 +100,7 @@ export class Mirror {
 
     const matches = this.settings.matches(event);
     if (!row) {
+      this.touched.add(event.id);
       this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
       this.noteDue(event.id, telling.silent ? null : { start: Infinity, end: Infinity }, { start, end });
       if (telling.silent || !matches) return null;
@@ -107,6 +111,7 @@ export class Mirror {
 
     const told = Boolean(row[3] & FLAG.told);
     const { changed, previous } = diff(row, event);
+    if (changed.length > 0) this.touched.add(event.id);
     if (inside) {
       if (changed.length > 0 || told !== matches || row[9] !== this.state.generation || version(event) !== row[8]) {
         this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
@@ -153,6 +158,14 @@ export class Mirror {
     return changes;
   }
 
+  /** Whether {@link apply} would find anything new in it. */
+  differs(event: CalendarEvent, window: Window): boolean {
+    const row = this.get(event.id);
+    if (event.status === 'cancelled') return row !== undefined;
+    if (row !== undefined) return diff(row, event).changed.length > 0;
+    return Date.parse(event.start) < window.to && Date.parse(event.end) > window.from;
+  }
+
   /** Forgets a row without telling anybody. */
   forget(id: string): void {
     this.set(id, null);
@@ -173,6 +186,7 @@ export class Mirror {
   }
 
   private drop(id: string, row: MirrorRow, telling: Telling, last?: CalendarEvent): CalendarChange | null {
+    this.touched.add(id);
     this.set(id, null);
     if (telling.silent || !(row[3] & FLAG.told)) return null;
     const known = this.remembered(id, row);

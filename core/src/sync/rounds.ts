@@ -134,7 +134,11 @@ function endRound(session: Session, round: Round, page: EventPage): boolean {
     state.syncedAt = round.startedAt;
   }
   if (round.kind === 'incremental') return true;
-  state.baseline = true;
+  if (round.kind === 'full') {
+    state.baseline = true;
+    state.auditedAt = round.startedAt;
+    state.audit = null;
+  }
   state.horizon = round.to;
   state.nextDue = 0;
   return true;

@@ -32,6 +32,22 @@ export interface Doubt {
   from: number;
 }
 
+/** An audit that is not finished. */
+export interface Audit {
+  /** The page of its listing to read next; null for the first one. */
+  page: string | null;
+  /** The window it reads, ms since epoch. */
+  from: number;
+  to: number;
+  startedAt: number;
+  /** The listing is done; what is left are the suspects. */
+  listed: boolean;
+  /** Ids of events that differed: either they changed while the audit ran, or they have drifted. */
+  suspects: Pending[];
+  compared: number;
+  drift: number;
+}
+
 /** Something to be asked for, and how often that failed. */
 export type Pending = [id: string, failures: number];
 
@@ -52,6 +68,11 @@ export interface CalendarState {
   /** Known events and series of which the provider only said that they are gone or have left the window. */
   uncertain: Pending[];
   doubt: Doubt | null;
+  audit: Audit | null;
+  /** When the window was last read from scratch: by an audit or a full listing; ms since epoch. */
+  auditedAt: number;
+  /** Events that audits have found to have drifted so far. */
+  drift: number;
   /** False until the first listing is complete: until then nothing is told. */
   baseline: boolean;
   /** Raised by each full listing and audit: rows that bear it were seen by the last one. */
@@ -82,6 +103,9 @@ function emptyState(opened: string, filter: string, now: number): CalendarState 
     missing: [],
     uncertain: [],
     doubt: null,
+    audit: null,
+    auditedAt: 0,
+    drift: 0,
     baseline: false,
     generation: 0,
     told: 0,
@@ -119,8 +143,10 @@ export function openState(
     filter: settings.filterFingerprint,
     missing: saved.version === STATE_VERSION ? [...saved.missing] : [],
     uncertain: saved.version === STATE_VERSION ? [...saved.uncertain] : [],
+    audit:
+      saved.version === STATE_VERSION && saved.audit ? { ...saved.audit, suspects: [...saved.audit.suspects] } : null,
   };
   const same =
     saved.version === STATE_VERSION && saved.opened === opened && saved.filter === settings.filterFingerprint;
-  return same ? state : { ...state, cursor: null, round: null };
+  return same ? state : { ...state, cursor: null, round: null, audit: null };
 }

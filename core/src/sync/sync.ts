@@ -1,5 +1,6 @@
 import type { CalendarSource, RejectedItem } from '../calendars/source.js';
 import type { CalendarEvent } from '../event.js';
+import { audit, type AuditReport } from './audit.js';
 import type { CalendarChange, ChangeKind } from './change.js';
 import { lookUpMissing, lookUpUncertain } from './look-ups.js';
 import { Mirror } from './mirror.js';
@@ -22,6 +23,8 @@ export interface SyncSettings {
   /** The user's filters: a pure function of the event, and a text that changes whenever it judges differently. */
   matches: (event: CalendarEvent) => boolean;
   filterFingerprint: string;
+  /** How often the window is read again from scratch and compared with the mirror. Default: never. */
+  auditEveryMs?: number;
 }
 
 export interface SyncRun {
@@ -48,6 +51,8 @@ export interface SyncResult {
    * of it was taken in. Only from sources that cannot be asked about a single event.
    */
   doubted: { missing: number; known: number } | null;
+  /** The audit that ended in this run, if one did. `state.drift` has the sum of all. */
+  audit: AuditReport | null;
   state: CalendarState;
 }
 
@@ -75,6 +80,7 @@ export async function syncCalendar(
   });
   const session = new Session(source, calendarId, mirror, settings, run);
   const complete = await bringUpToDate(session);
+  const audited = complete ? await audit(session) : null;
   if (state.baseline) await tellDue(session);
   mirror.commit();
   state.told += session.changes.length;
@@ -83,9 +89,10 @@ export async function syncCalendar(
     rejected: session.rejected,
     rejectedCount: session.rejectedCount,
     requests: session.requests,
-    complete,
+    complete: complete && state.round === null && session.doubted === null,
     resynced: session.resynced,
     doubted: session.doubted,
+    audit: audited,
     state,
   };
 }

@@ -28,6 +28,9 @@ export interface CalendarReport {
   resynced: boolean;
   /** A listing that lost very much and is not believed yet, see {@link SyncResult.doubted}. */
   doubted: SyncResult['doubted'];
+  /** The audit that ended in this poll, if one did, and what all audits so far have found. */
+  audit: SyncResult['audit'];
+  driftTotal: number;
   /** True until the first listing is complete. */
   baseline: boolean;
 }
@@ -58,6 +61,8 @@ export async function watchCalendars(
       complete: false,
       resynced: false,
       doubted: null,
+      audit: null,
+      driftTotal: 0,
       baseline: false,
     };
     result.calendars.push(report);
@@ -76,6 +81,8 @@ export async function watchCalendars(
       report.complete = synced.complete;
       report.resynced = synced.resynced;
       report.doubted = synced.doubted;
+      report.audit = synced.audit;
+      report.driftTotal = synced.state.drift;
       report.baseline = before === null || !before.baseline;
       report.events = Object.keys(synced.state.rows).length;
     } catch (error) {
