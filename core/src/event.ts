@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { MeetingLink } from './meeting-link/index.js';
+import { sha256 } from './sha256.js';
 
 /** RFC 5545 PARTSTAT in one vocabulary for all providers. */
 export type AttendeeResponse = 'accepted' | 'declined' | 'tentative' | 'needsAction';
@@ -105,18 +105,33 @@ export interface CalendarEvent {
  * @param recurrenceId original start as in {@link CalendarEvent.recurrenceId}, null for a single event.
  */
 export function occurrenceKey(uid: string, recurrenceId: string | null): string {
-  return digest(`${uid}\n${recurrenceId ?? ''}`);
+  const name = `${uid}\n${recurrenceId ?? ''}`;
+  const known = lately.get(name);
+  if (known !== undefined) return known;
+  const key = digest(name);
+  if (lately.size >= MEMORY) lately.clear();
+  lately.set(name, key);
+  return key;
 }
+
+/** The keys of the last page or two: whoever reads an event and whoever remembers it both ask for its key. */
+const lately = new Map<string, string>();
+const MEMORY = 4096;
 
 /** 22 characters (132 bits) of base64url of the SHA-256 of a text. */
 export function digest(text: string): string {
-  const bytes = sha256(new TextEncoder().encode(text));
-  let out = '';
-  for (let i = 0; out.length < 22; i += 3) {
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    for (const shift of [18, 12, 6, 0]) out += BASE64URL[(group >>> shift) & 63];
+  sha256(text, words);
+  for (let i = 0; i < codes.length; i++) {
+    const word = (i * 6) >>> 5;
+    const bit = (i * 6) & 31;
+    const high = words[word] as number;
+    const bits = bit <= 26 ? high >>> (26 - bit) : (high << (bit - 26)) | ((words[word + 1] as number) >>> (58 - bit));
+    codes[i] = BASE64URL.charCodeAt(bits & 63);
   }
-  return out.slice(0, 22);
+  return String.fromCharCode(...codes);
 }
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Reused: nothing else can run while a digest is made. */
+const words = new Int32Array(8);
+const codes = new Array<number>(22).fill(0);

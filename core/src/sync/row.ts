@@ -1,6 +1,7 @@
 import { type CalendarEvent, occurrenceKey } from '../event.js';
 import { detectMeetingLink, type MeetingLink } from '../meeting-link/index.js';
 import type { ChangedField, PreviousValues } from './change.js';
+import { textHash, unorderedHashes } from './text-hash.js';
 
 /**
  * What the mirror remembers of an occurrence: enough to tell what changed, and to name a meeting that was deleted.
@@ -185,31 +186,13 @@ function dateIn(seconds: number, timeZone: string): string {
 }
 
 function hashesOf(event: CalendarEvent): string {
-  const people = [...event.attendees].sort((a, b) => compare(a.email ?? a.name ?? '', b.email ?? b.name ?? ''));
-  const parts = [
-    event.location ?? '',
-    event.description ?? '',
-    event.organizer === null ? '' : `${event.organizer.email ?? ''}|${event.organizer.name ?? ''}`,
-    people.map((a) => `${a.email ?? ''}|${a.email === null ? (a.name ?? '') : ''}|${String(a.optional)}`).join('\n'),
-    people.map((a) => (a.self ? '' : a.response)).join('\n'),
-    `${String(event.busy)}|${event.visibility}|${event.eventType}|${event.timeZone}`,
-  ];
-  return parts.map(hash).join(',');
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** 53-bit text hash in base 36; empty for the empty text. Two multiplicative streams, as in MurmurHash3's finaliser. */
-function hash(text: string): string {
-  if (text === '') return '';
-  let high = 0x9e3779b9;
-  let low = 0x85ebca6b;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    high = Math.imul(high ^ unit, 0x27d4eb2f);
-    low = Math.imul(low ^ unit, 0x165667b1);
-  }
-  high = Math.imul(high ^ (high >>> 15), 0x85ebca6b) ^ low;
-  low = Math.imul(low ^ (low >>> 13), 0xc2b2ae35) ^ high;
-  return ((high >>> 11) * 4294967296 + (low >>> 0)).toString(36);
+  const { organizer } = event;
+  const guests = unorderedHashes(
+    event.attendees,
+    ({ email, name, optional }) => `${email ?? `|${name ?? ''}`}|${optional ? 1 : 0}`,
+    ({ self, response }) => (self ? 0 : RESPONSES.indexOf(response)),
+  );
+  const organizerHash = organizer === null ? '' : textHash(`${organizer.email ?? ''}|${organizer.name ?? ''}`);
+  const settings = textHash(`${event.busy ? 1 : 0}|${event.visibility}|${event.eventType}|${event.timeZone}`);
+  return `${textHash(event.location ?? '')},${textHash(event.description ?? '')},${organizerHash},${guests.lines},${guests.marked},${settings}`;
 }
