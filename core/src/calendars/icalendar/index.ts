@@ -5,4 +5,4 @@ export {
   parseICalendar,
   type ParseOptions,
 } from './calendar.js';
-export { type OccurrenceContext, type Occurrences, occurrencesOf, seriesIdOf } from './occurrences.js';
+export { type OccurrenceContext, type Occurrences, occurrenceOf, occurrencesOf, seriesIdOf } from './occurrences.js';

@@ -61,6 +61,45 @@ export function occurrencesOf(series: ParsedSeries, window: Window, context: Occ
   return found;
 }
 
+/**
+ * One event by its id (see {@link occurrencesOf}): null when the series has none of this id, the reason when it cannot
+ * be told because the event, or its series, cannot be read.
+ */
+export function occurrenceOf(
+  series: ParsedSeries,
+  eventId: string,
+  context: OccurrenceContext,
+): CalendarEvent | RejectedItem | null {
+  const seriesId = seriesIdOf(series, context.objectId);
+  if (eventId === seriesId) {
+    // A series is not an occurrence: under its id there is no meeting.
+    if (series.master === null || repeats(series.master.component)) return null;
+    return pick(series, eventId, { from: FIRST, to: LAST }, context);
+  }
+  if (!eventId.startsWith(`${seriesId}#`)) return null;
+  const original = Date.parse(eventId.slice(seriesId.length + 1));
+  if (Number.isNaN(original)) return null;
+  const near = pick(series, eventId, around(original, 2), context);
+  const shifts = series.overrides.some(({ component }) => propertyOf(component, 'RECURRENCE-ID')?.params['range']);
+  // A change to all that follow may have moved it far from its original start.
+  return near === null && shifts ? pick(series, eventId, around(original, 400), context) : near;
+}
+
+function around(at: number, days: number): Window {
+  return { from: at - days * DAY_MS, to: at + days * DAY_MS };
+}
+
+function pick(
+  series: ParsedSeries,
+  eventId: string,
+  window: Window,
+  context: OccurrenceContext,
+): CalendarEvent | RejectedItem | null {
+  const { events, rejected } = occurrencesOf(series, window, context);
+  const event = events.find(({ id }) => id === eventId);
+  return event ?? rejected.find(({ id }) => id === eventId || id === seriesIdOf(series, context.objectId)) ?? null;
+}
+
 /** A component with RECURRENCE-ID. */
 interface Override {
   event: EventComponent;
