@@ -168,10 +168,13 @@ describe('state of an earlier version', () => {
     const { source, poll, told, state, restore } = await audited();
     const { missing, uncertain, doubt, audit, auditedAt, drift, told: count, ...rest } = state() ?? fail();
     expect([missing, uncertain, doubt, audit, auditedAt > 0, drift, count]).toEqual([[], [], null, null, true, 0, 0]);
+    for (const row of Object.values(rest.rows)) row[7] = 'hashes,as,they,were,made,then';
     restore({ ...rest, version: 1, missing: [] } as unknown as ReturnType<typeof state>);
     source.put('e1', { at: day(9), title: 'Renamed' });
     source.cancel('e2');
     expect((await told()).sort()).toEqual(['cancelled e2', 'updated e1 title']);
+    source.put('e3', { at: day(11), description: 'Agenda' });
+    expect(await told()).toEqual(['updated e3 description']);
     restore({ ...(state() ?? fail()), version: 99 });
     source.cancel('e3');
     const result = await poll();

@@ -113,8 +113,12 @@ export class Mirror {
     const { changed, previous } = diff(row, event);
     if (changed.length > 0) this.touched.add(event.id);
     if (inside) {
-      if (changed.length > 0 || told !== matches || row[9] !== this.state.generation || version(event) !== row[8]) {
-        this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
+      if (changed.length > 0 || told !== matches || row[9] !== this.state.generation) {
+        const next = toRow(event, this.state.timeZone, this.state.generation, matches);
+        // The version of the last change that can be seen: what is told of a row later must not have another name
+        // because in between something was touched that nobody is told of.
+        if (changed.length === 0) next[8] = row[8];
+        this.set(event.id, next);
       }
       if (changed.includes('start') || changed.includes('end')) {
         this.noteDue(event.id, { start: row[1] * 1000, end: row[2] * 1000 }, { start, end });
@@ -277,8 +281,6 @@ function indexAdd(index: Map<string, Set<string>>, series: string, id: string): 
   if (ids) ids.add(id);
   else index.set(series, new Set([id]));
 }
-
-const version = (event: CalendarEvent): number => (event.updated === null ? 0 : Date.parse(event.updated));
 
 function fill(last: CalendarEvent, known: CalendarEvent): CalendarEvent {
   return {

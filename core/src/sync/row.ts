@@ -21,7 +21,7 @@ export type MirrorRow = [
   response: number,
   /** Hashes of the fields whose text is not kept, see HASHED. */
   hashes: string,
-  /** `updated` of the version in the mirror, ms since epoch, or 0. */
+  /** `updated` of the last version in which something was different, ms since epoch, or 0. */
   version: number,
   /** The listing that saw it last. */
   generation: number,
@@ -41,6 +41,9 @@ const RESPONSES = [null, 'accepted', 'declined', 'tentative', 'needsAction'] as 
 
 /** The fields behind the parts of `hashes`, in their order. */
 const HASHED = ['location', 'description', 'organizer', 'attendees', 'attendeeResponses', 'settings'] as const;
+
+/** In place of hashes that another version of the code made: these fields are compared from the next change on. */
+export const UNKNOWN = '?';
 
 export function toRow(event: CalendarEvent, usualZone: string, generation: number, told: boolean): MirrorRow {
   const base = event.seriesId ?? event.id;
@@ -99,6 +102,7 @@ export function diff(row: MirrorRow, event: CalendarEvent): { changed: ChangedFi
     changed.push('status');
     previous.status = status;
   }
+  if (hashes === UNKNOWN) return { changed, previous };
   const before = hashes.split(',');
   const after = hashesOf(event).split(',');
   HASHED.forEach((field, i) => {

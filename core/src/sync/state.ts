@@ -1,7 +1,7 @@
 import type { CalendarSource } from '../calendars/source.js';
-import type { MirrorRow } from './row.js';
+import { type MirrorRow, UNKNOWN } from './row.js';
 
-/** Raised whenever the state changes shape. Rows of version 1 have the shape they have today. */
+/** Raised whenever the state changes shape. Rows of version 1 are like today's but for their hashes. */
 export const STATE_VERSION = 2;
 const OLDEST_READABLE_ROWS = 1;
 
@@ -143,10 +143,20 @@ export function openState(
     filter: settings.filterFingerprint,
     missing: saved.version === STATE_VERSION ? [...saved.missing] : [],
     uncertain: saved.version === STATE_VERSION ? [...saved.uncertain] : [],
+    rows: saved.version === 1 ? {} : saved.rows,
     audit:
       saved.version === STATE_VERSION && saved.audit ? { ...saved.audit, suspects: [...saved.audit.suspects] } : null,
   };
+  if (saved.version === 1) {
+    for (const [id, row] of Object.entries(saved.rows)) state.rows[id] = withUnknownHashes(row);
+  }
   const same =
     saved.version === STATE_VERSION && saved.opened === opened && saved.filter === settings.filterFingerprint;
   return same ? state : { ...state, cursor: null, round: null, audit: null };
+}
+
+function withUnknownHashes(row: MirrorRow): MirrorRow {
+  const copy: MirrorRow = [...row];
+  copy[7] = UNKNOWN;
+  return copy;
 }
