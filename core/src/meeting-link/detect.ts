@@ -1,6 +1,6 @@
 import { dialInNear, factsNear, type Facts } from './facts.js';
 import type { Meeting, Sighting } from './meeting.js';
-import { readFields, type Field } from './fields.js';
+import { type EventFields, type Field, readFields } from './fields.js';
 import { dismissed, quotedTest } from './quoted.js';
 import { TextMap, type Region } from './regions.js';
 import { LinkTable } from './resolve.js';
@@ -53,7 +53,7 @@ function tableFor(services: readonly MeetingService[] | undefined): LinkTable {
  * Throws a `RangeError` only for a row in `options.services` that is not well-formed.
  */
 export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {}): MeetingLink[] {
-  return read(event, options, Infinity);
+  return rankedLinks(readFields(event), tableFor(options.services), Infinity);
 }
 
 /**
@@ -61,13 +61,17 @@ export function findMeetingLinks(event: unknown, options: MeetingLinkOptions = {
  * The first of {@link findMeetingLinks}.
  */
 export function detectMeetingLink(event: unknown, options: MeetingLinkOptions = {}): MeetingLink | null {
-  return read(event, options, 1)[0] ?? null;
+  return firstLink(readFields(event), options);
+}
+
+/** {@link detectMeetingLink} of fields that were read already: nothing else of an event is looked at. */
+export function firstLink(fields: EventFields, options: MeetingLinkOptions = {}): MeetingLink | null {
+  return rankedLinks(fields, tableFor(options.services), 1)[0] ?? null;
 }
 
 /** Ranks all meetings and presents the first `most` of them: what the text says beside a link is read only for these. */
-function read(event: unknown, options: MeetingLinkOptions, most: number): MeetingLink[] {
-  const { fields, dialIn } = readFields(event);
-  const resolver = new Resolver(tableFor(options.services));
+function rankedLinks({ fields, dialIn }: EventFields, table: LinkTable, most: number): MeetingLink[] {
+  const resolver = new Resolver(table);
   let meetings = gather(sight(fields, resolver));
   if (meetings.length === 0) return [];
   // To choose between meetings one must know whether older mail began further up: then large HTML is read whole.

@@ -11,7 +11,7 @@ export class FieldText {
   private near: Passage | null = null;
 
   constructor(
-    private readonly raw: string,
+    readonly raw: string,
     readonly source: MeetingLinkSource,
   ) {}
 

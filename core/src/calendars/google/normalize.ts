@@ -1,5 +1,5 @@
 import type { CalendarEvent } from '../../event.js';
-import { detectMeetingLink } from '../../meeting-link/index.js';
+import { detectMeetingLink, type SeriesLinks } from '../../meeting-link/index.js';
 import type { RejectedItem, RemovedEvent } from '../source.js';
 import { readConference } from './conference.js';
 import { keyOf, readSeriesPlace, type SeriesPlace } from './identity.js';
@@ -15,6 +15,8 @@ export interface NormalizeContext {
   timeZone: string;
   /** Whether cancelled events that still have their details come out as events. Default: all are `removed`. */
   keepCancelled?: boolean;
+  /** Of the source that reads many events. Default: each event is read for itself. */
+  links?: SeriesLinks;
 }
 
 /** Exactly one of three. */
@@ -113,7 +115,7 @@ function build(wire: WireEvent, id: string, place: SeriesPlace, span: Span, cont
     organizer,
     ...readGuests(wire, organizer),
     conference: readConference(wire),
-    meeting: detectMeetingLink(wire),
+    meeting: context.links ? context.links.detect(wire, place.seriesId) : detectMeetingLink(wire),
     url: text(wire.htmlLink),
     created: readStamp(wire.created),
     updated: readStamp(wire.updated),

@@ -1,5 +1,6 @@
 import type { CalendarEvent } from '../../event.js';
 import { CalendarBotsError, type Http, isCalendarBotsError } from '../../http/index.js';
+import { SeriesLinks } from '../../meeting-link/index.js';
 import type { CalendarSource, EventPage, EventQuery, Window } from '../source.js';
 import { isZone } from '../zone.js';
 import { readCalendar } from './calendar-list.js';
@@ -43,13 +44,14 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
   const client = createGoogleClient(http);
   /** Zones of the calendars seen so far. */
   const zones = new Map<string, string>();
+  const links = new SeriesLinks();
   const fixed = {
     singleEvents: true,
     ...(eventTypes === undefined || eventTypes.length === 0 ? {} : { eventTypes: [...eventTypes].sort() }),
   };
 
   function pageContext(calendarId: string, page: EventsListPage, keepCancelled: boolean): NormalizeContext {
-    return { calendarId, timeZone: rememberZone(calendarId, page.timeZone), keepCancelled };
+    return { calendarId, timeZone: rememberZone(calendarId, page.timeZone), keepCancelled, links };
   }
 
   function rememberZone(calendarId: string, zone: string | null): string {
@@ -92,6 +94,7 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
         const sent = { syncToken: cursor !== null, pageToken: page !== null };
         throw isCalendarBotsError(error) && isTokenRefused(error, sent) ? asCursorExpired(error) : error;
       });
+      refuseWithoutDetails(answer);
       const rows = normalizeAll(answer.items, pageContext(calendarId, answer, false));
       const nextPage = nextPageOf(answer, page);
       return {
@@ -235,6 +238,20 @@ function nextPageOf(answer: EventsListPage, asked: string | null): string | null
     });
   }
   return answer.nextPageToken;
+}
+
+/**
+ * A calendar whose details are no longer shared still lists its events, without titles and links. Taken for edits, that
+ * would look as if every meeting had lost its link.
+ */
+function refuseWithoutDetails({ accessRole }: EventsListPage): void {
+  if (accessRole !== 'freeBusyReader' && accessRole !== 'none') return;
+  throw new CalendarBotsError({
+    code: 'forbidden',
+    service: SERVICE,
+    message: "Only the busy times of this calendar are shared with the signed-in account",
+    hint: 'Ask its owner to share "all event details", or choose another calendar.',
+  });
 }
 
 function withoutMark(page: string): string {
