@@ -70,6 +70,8 @@ export interface EventsListPage {
   nextSyncToken: string | null;
   /** The calendar's zone. */
   timeZone: string | null;
+  /** What the signed-in account may see of the calendar: `freeBusyReader` sees no details. */
+  accessRole: string | null;
 }
 
 export interface CalendarListPage {
@@ -126,6 +128,7 @@ function eventsPage(json: unknown): EventsListPage {
     nextPageToken: token(page.nextPageToken, 'nextPageToken'),
     nextSyncToken: token(page.nextSyncToken, 'nextSyncToken'),
     timeZone: text(page.timeZone),
+    accessRole: text(page.accessRole),
   };
 }
 

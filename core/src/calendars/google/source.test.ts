@@ -290,6 +290,23 @@ test('a 403 that is a rate limit, a lost connection and a 503 are tried again', 
   expect(waits).toHaveLength(3);
 });
 
+describe('when only busy times are shared any more', () => {
+  const busy = ok({ items: [{ ...event('a'), summary: undefined }], accessRole: 'freeBusyReader', nextSyncToken: 's' });
+
+  test('a sync fails with what to do, in place of giving every event without its title and link', async () => {
+    const { source } = scripted([busy, busy]);
+    for (const request of [first, { ...first, cursor: 'c1' }]) {
+      const error = await source.readPage(request).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: 'forbidden', hint: expect.stringContaining('event details') });
+    }
+  });
+
+  test('a listing for people still shows when somebody is busy', async () => {
+    const { source } = scripted([busy]);
+    expect((await source.query(listing)).events).toMatchObject([{ id: 'a', title: '' }]);
+  });
+});
+
 describe('changes from too long ago', () => {
   const updatedSince = Date.UTC(2026, 10, 10);
   const tooLong = fault(410, 'updatedMinTooLongAgo');

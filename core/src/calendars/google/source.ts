@@ -249,7 +249,7 @@ function refuseWithoutDetails({ accessRole }: EventsListPage): void {
   throw new CalendarBotsError({
     code: 'forbidden',
     service: SERVICE,
-    message: "Only the busy times of this calendar are shared with the signed-in account",
+    message: 'Only the busy times of this calendar are shared with the signed-in account',
     hint: 'Ask its owner to share "all event details", or choose another calendar.',
   });
 }
