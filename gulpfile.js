@@ -74,6 +74,8 @@ async function bundleCore() {
     bundle: true,
     platform: 'neutral',
     target: 'es2022',
+    // Only the sign-in and the command line use Node.
+    external: ['node:*'],
     logLevel: 'warning',
   };
   const packages = { packages: 'external' };

@@ -1,0 +1,69 @@
+import type { CalendarSource } from '../calendars/source.js';
+import { GOOGLE_TOKENS, microsoftTokens, refreshTokenFetch, systemClock } from '../auth/index.js';
+import { CalendarBotsError } from '../http/index.js';
+import { defaultAccountFile, loadAccount, saveAccount } from './account.js';
+import type { Io } from './io.js';
+import { plainFetch } from './plain-fetch.js';
+
+export const PROVIDERS = ['google', 'microsoft', 'caldav', 'ics'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+export interface SourceOptions {
+  provider: Provider;
+  /** Sign-in file of Google or Microsoft. */
+  account?: string;
+  /** CalDAV: the server, or one calendar. ICS: the feed. */
+  url?: string;
+  user?: string;
+}
+
+/**
+ * Opens a provider for the command line. Secrets come from files and from the environment, never from the command
+ * itself, which others on the machine can see.
+ */
+export async function openSource({ provider, account, url, user }: SourceOptions, io: Io): Promise<CalendarSource> {
+  const clock = systemClock;
+  if (provider === 'caldav') {
+    const { basicAuthFetch, createCalDavHttp, createCalDavSource } = await import('../calendars/caldav/index.js');
+    const serverUrl = required(url, '--url', 'the address of the CalDAV server');
+    const username = required(user, '--user', 'the user name');
+    const password = required(io.env['CALENDAR_BOTS_PASSWORD'], 'CALENDAR_BOTS_PASSWORD', 'the app password');
+    const fetch = basicAuthFetch(plainFetch, { serverUrl, username, password });
+    return createCalDavSource({ http: createCalDavHttp({ fetch, clock }), serverUrl, username });
+  }
+  if (provider === 'ics') {
+    const { createIcsHttp, createIcsSource } = await import('../calendars/ics/index.js');
+    const feedUrl = required(
+      url ?? io.env['CALENDAR_BOTS_FEED_URL'],
+      'CALENDAR_BOTS_FEED_URL',
+      'the secret address of the feed',
+    );
+    const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return createIcsSource({ http: createIcsHttp({ fetch: plainFetch, clock }), url: feedUrl, clock, timeZone });
+  }
+  const file = account ?? defaultAccountFile(provider, io.env);
+  const saved = await loadAccount(file, provider);
+  const tokens = provider === 'google' ? GOOGLE_TOKENS : microsoftTokens();
+  const origins = saved.apiUrl === undefined ? tokens.origins : [new URL(saved.apiUrl).origin];
+  const fetch = refreshTokenFetch({
+    provider: { ...tokens, tokenUrl: saved.tokenUrl, origins },
+    clientId: saved.clientId,
+    ...(saved.clientSecret === undefined ? {} : { clientSecret: saved.clientSecret }),
+    refreshToken: saved.refreshToken,
+    onRefreshToken: (refreshToken) => saveAccount(file, { ...saved, refreshToken }),
+  });
+  const baseUrl = saved.apiUrl === undefined ? {} : { baseUrl: saved.apiUrl };
+  if (provider === 'google') {
+    const { createGoogleHttp, createGoogleSource } = await import('../calendars/google/index.js');
+    return createGoogleSource({ http: createGoogleHttp({ fetch, clock, ...baseUrl }) });
+  }
+  const { createMicrosoftHttp, createMicrosoftSource } = await import('../calendars/microsoft/index.js');
+  return createMicrosoftSource({ http: createMicrosoftHttp({ fetch, clock, ...baseUrl }) });
+}
+
+/** @throws CalendarBotsError `invalid` that names what is missing */
+export function required(value: string | undefined, name: string, what: string): string {
+  if (value !== undefined && value.trim() !== '') return value.trim();
+  const where = name.startsWith('--') ? `Add ${name} to the command.` : `Set ${name} in the environment.`;
+  throw new CalendarBotsError({ code: 'invalid', message: `${name} is missing: ${what}`, hint: where });
+}
