@@ -61,10 +61,59 @@ const caldav: CalendarProvider = {
   },
 };
 
+const microsoft: CalendarProvider = {
+  id: 'microsoft',
+  displayName: 'Microsoft 365',
+  credentialType: 'calendarBotsMicrosoftOAuth2Api',
+  async open(context, deadline) {
+    const { createMicrosoftHttp, createMicrosoftSource } = await import('calendar-bots/calendars/microsoft');
+    const credentials = await context.getCredentials(microsoft.credentialType);
+    const cloud = textOf(credentials['graphApiBaseUrl'])?.trim() || GRAPH_URL;
+    const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || `${cloud}/v1.0`;
+    const fetch = createFetch(context, {
+      credentialType: microsoft.credentialType,
+      baseUrl,
+      service: microsoft.displayName,
+    });
+    return createMicrosoftSource({
+      http: createMicrosoftHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) }),
+      fallbackZone: context.getTimezone(),
+    });
+  },
+};
+
+const GRAPH_URL = 'https://graph.microsoft.com';
+
 /** Choice of the CalDAV credential for a server that has no entry of its own. */
 const OTHER_SERVER = 'other';
 
-export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [caldav, google];
+const ics: CalendarProvider = {
+  id: 'ics',
+  displayName: 'ICS feed',
+  credentialType: 'calendarBotsIcsFeedApi',
+  hasOneCalendar: true,
+  async open(context, deadline) {
+    const { createIcsHttp, createIcsSource } = await import('calendar-bots/calendars/ics');
+    const credentials = await context.getCredentials(ics.credentialType);
+    const url = textOf(credentials['feedUrl'])?.trim() ?? '';
+    const fetch = createFetch(context, {
+      credentialType: ics.credentialType,
+      baseUrl: url.replace(/^webcals?:/i, 'https:'),
+      // The address itself is the only secret, and it is sent nowhere else: redirects may lead where they like.
+      allows: () => true,
+      service: ics.displayName,
+    });
+    return createIcsSource({
+      http: createIcsHttp({ fetch, clock: n8nClock, ...(deadline === undefined ? {} : { deadline }) }),
+      clock: n8nClock,
+      url,
+      timeZone: context.getTimezone(),
+      self: textOf(credentials['email'])?.trim().toLowerCase() || null,
+    });
+  },
+};
+
+export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [caldav, ics, google, microsoft];
 
 /** The provider with this id; the first one where a workflow was saved before there was a choice. */
 export function calendarProvider(id: string): CalendarProvider {
