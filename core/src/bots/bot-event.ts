@@ -64,8 +64,11 @@ export interface BotChatMessage {
 
 /** One message of a bot service about a bot (or its hosted calendars), the same for every service. */
 export interface BotEvent {
-  /** `other` is an event that this version does not know: it is passed on, not dropped. */
-  type: 'status' | 'completed' | 'failed' | 'chatMessage' | 'calendar' | 'other';
+  /**
+   * `transcript`: a transcript is ready, or with a failure could not be made, told apart from the bot's own end.
+   * `other` is an event that this version does not know: it is passed on, not dropped.
+   */
+  type: 'status' | 'completed' | 'failed' | 'transcript' | 'chatMessage' | 'calendar' | 'other';
   /** Id of the service, as in {@link BotService.id}. */
   service: string;
   /** The service's own name of the event: `bot.status_change`. */

@@ -2,6 +2,10 @@
 export interface BotCapabilities {
   /** A scheduled bot can be changed without booking it again. */
   movesScheduledBots: boolean;
+  /** What of a scheduled bot cannot be changed even so, only booked anew. Nothing when left out. */
+  fixedOnceBooked?: readonly ('meetingUrl' | 'settings')[];
+  /** The tag of a bot that is under way can be written, so that a removal leaves its mark. True when left out. */
+  tagsActiveBots?: boolean;
   /** A scheduled bot cannot be moved any more when it joins in less than this. */
   moveLockMs: number;
   /** A bot must be booked at least this long before it joins; later ones are sent at once. */

@@ -117,7 +117,9 @@ function planBooking(input: PlanInput, meeting: PlannedMeeting, past: readonly B
       return skip('outdated', 'A newer version of this event has been handled already.');
     }
     if (bot.state === 'cancelled') return skip('takenBack', 'Somebody took the bot of this meeting back by hand.');
-    if (wasThere(bot, bot.tag, meeting)) {
+    // Where no mark can be left in a bot under way, one that was at another link may have been stopped by us for that.
+    const elsewhere = capabilities.tagsActiveBots === false && bot.meetingUrl !== meeting.meetingUrl;
+    if (!elsewhere && wasThere(bot, bot.tag, meeting)) {
       return skip('alreadyThere', 'A bot was at this meeting already; it is not sent a second time.');
     }
   }
@@ -177,10 +179,10 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
   const otherTime = bot.joinAt === null || Math.abs(bot.joinAt - due) >= SAME_MOMENT_MS;
   const otherSettings = decides && tag.settings !== meeting.settingsPrint;
   const otherName = decides && bot.name !== meeting.botName;
-  const locked =
-    !capabilities.movesScheduledBots ||
-    input.locked?.has(bot.botId) === true ||
-    (bot.joinAt ?? now) - now < capabilities.moveLockMs;
+  const tooLate = input.locked?.has(bot.botId) === true || (bot.joinAt ?? now) - now < capabilities.moveLockMs;
+  const locked = !capabilities.movesScheduledBots || tooLate;
+  const fixed = (what: 'meetingUrl' | 'settings'): boolean =>
+    !capabilities.movesScheduledBots || capabilities.fixedOnceBooked?.includes(what) === true;
 
   const change: BotChange = {};
   const reasons: string[] = [];
@@ -190,16 +192,19 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
       // It joins within the minute: stopping it would only make its successor later.
       if (due <= now && (bot.joinAt ?? now) <= now + capabilities.minScheduleAheadMs)
         return keep('The bot is about to join.');
-      return stop('The meeting moved, too late to move its bot.');
+      return stop(tooLate || late ? 'The meeting moved, too late to move its bot.' : 'The meeting moved.');
     }
     change.joinAt = due;
     reasons.push('the meeting moved');
   }
   if (newLink) {
-    if (locked) return stop('The meeting has a new link, too late to change its bot.');
+    if (tooLate) return stop('The meeting has a new link, too late to change its bot.');
+    if (fixed('meetingUrl')) return stop('The meeting has a new link.');
     change.meetingUrl = meeting.meetingUrl;
     reasons.push('its link changed');
   }
+  if (otherSettings && fixed('settings') && !tooLate) return stop('The bot settings changed.');
+  if (otherName && !capabilities.movesScheduledBots && !tooLate) return stop('The bot has another name now.');
   if (otherSettings && !locked) {
     change.settings = meeting.settings;
     reasons.push('the bot settings changed');
