@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eachLine, endWithThisProcess, freePort } from '../../workbench/process';
@@ -22,6 +22,8 @@ export interface RunningServer {
 export const USERNAME = 'anna@example.com';
 export const PASSWORD = 'app-password';
 const START_SECONDS = 20;
+/** In memory where there is such a place: both servers wait for the disk with every write. */
+const TEMPORARY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /**
  * The servers, installed first where that is possible; else undefined, after a line that says what is left out and why.
@@ -41,7 +43,7 @@ export function serversOrSkip(): CalDavServers | undefined {
 
 /** Radicale with HTTP Basic sign-in: any user name is taken, the password must be {@link PASSWORD}. */
 export async function startRadicale(servers: CalDavServers): Promise<RunningServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'radicale-'));
+  const folder = mkdtempSync(join(TEMPORARY, 'radicale-'));
   const port = await freePort();
   const passwords = join(folder, 'users');
   writeFileSync(passwords, `${USERNAME}:${PASSWORD}\n`);
@@ -59,7 +61,7 @@ export async function startRadicale(servers: CalDavServers): Promise<RunningServ
 
 /** Xandikos, which asks for no password. */
 export async function startXandikos(servers: CalDavServers): Promise<RunningServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'xandikos-'));
+  const folder = mkdtempSync(join(TEMPORARY, 'xandikos-'));
   const port = await freePort();
   const storage = join(folder, 'storage');
   mkdirSync(storage);

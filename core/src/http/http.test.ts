@@ -205,10 +205,10 @@ describe('text', () => {
     expect(sent.length).toBe(5);
   });
 
-  it('can have a number of tries of its own', async () => {
-    const { http, sent } = setUp([{ status: 500 }]);
-    await failure(http.send({ ...propfind, attempts: 2 }));
-    expect(sent.length).toBe(2);
+  it('can have a number of tries and a time of its own', async () => {
+    const { http, sent } = setUp([{ status: 500 }], { timeoutMs: 5 });
+    await failure(http.send({ ...propfind, attempts: 2, timeoutMs: 7 }));
+    expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual([7, 7]);
   });
 
   it.each<[HttpMethod, number]>([

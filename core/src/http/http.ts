@@ -57,6 +57,8 @@ export interface TextRequest<T> {
   repeatable?: boolean;
   /** Tries in all for this request. Default: those of {@link HttpOptions}. */
   attempts?: number;
+  /** Per try. Default: that of {@link HttpOptions}. */
+  timeoutMs?: number;
   /** Statuses beside 2xx that are answers, not errors: redirects that are followed by hand, 304. Default: none. */
   accepts?: (status: number) => boolean;
   /** Turns the answer into a value; throws when it does not fit. */
@@ -178,7 +180,7 @@ async function tryOnce<T>(options: HttpOptions, request: Attempt<T>): Promise<Ou
       method: request.method,
       headers: { ...request.headers, ...options.headers },
       ...(request.body === undefined ? {} : { body: request.body }),
-      timeoutMs: options.timeoutMs ?? 30_000,
+      timeoutMs: request.timeoutMs ?? options.timeoutMs ?? 30_000,
     });
     text = await response.text();
   } catch (cause) {

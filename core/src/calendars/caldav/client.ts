@@ -6,6 +6,7 @@ import {
   type Http,
   type HttpMethod,
   type TextAnswer,
+  type TextRequest,
 } from '../../http/index.js';
 import type { Window } from '../source.js';
 import { decodeCalDavError, SERVICE } from './errors.js';
@@ -39,17 +40,20 @@ export interface Answer extends Multistatus {
   url: string;
 }
 
+/** How long something is tried; by default as long as the HTTP policy allows. */
+export type Patience = Pick<TextRequest<unknown>, 'attempts' | 'timeoutMs'>;
+
 /**
  * The requests of CalDAV (RFC 4791, 4918, 6578) that the source needs. Every call throws CalendarBotsError; an address
  * to which the credential may not go is refused before anything is sent, with code `invalid`.
  */
 export interface CalDavClient {
   /** @param depth 1 includes the collection's members. */
-  propfind(url: string, properties: readonly string[], depth: 0 | 1, attempts?: number): Promise<Answer>;
+  propfind(url: string, properties: readonly string[], depth: 0 | 1, patience?: Patience): Promise<Answer>;
   /** What changed since the token; everything when it is null. */
-  syncCollection(url: string, token: string | null, attempts?: number): Promise<Answer>;
-  /** Names and etags of the objects that have an event inside the range. */
-  calendarQuery(url: string, range: Window): Promise<Answer>;
+  syncCollection(url: string, token: string | null, patience?: Patience): Promise<Answer>;
+  /** Names and etags of the objects that have an event inside the range, or of those that repeat by a rule. */
+  calendarQuery(url: string, wanted: Window | 'series', patience?: Patience): Promise<Answer>;
   /** These objects with their content. */
   multiget(url: string, hrefs: readonly string[]): Promise<Answer>;
 }
@@ -61,7 +65,13 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export function createCalDavClient(http: Http, serverUrl: string): CalDavClient {
   const moved = new Map<string, string>();
 
-  async function ask(method: HttpMethod, url: string, depth: 0 | 1, body: string, attempts?: number): Promise<Answer> {
+  async function ask(
+    method: HttpMethod,
+    url: string,
+    depth: 0 | 1,
+    body: string,
+    patience: Patience = {},
+  ): Promise<Answer> {
     let address = moved.get(url) ?? url;
     for (let redirects = 0; ; redirects++) {
       if (!mayCarryCredential(address, serverUrl)) throw foreign(address, serverUrl);
@@ -75,7 +85,7 @@ export function createCalDavClient(http: Http, serverUrl: string): CalDavClient 
           depth: String(depth),
         },
         body,
-        ...(attempts === undefined ? {} : { attempts }),
+        ...patience,
         accepts: (status) => REDIRECTS.has(status),
         read: (read) => readAnswer(read, target),
       });
@@ -96,11 +106,11 @@ export function createCalDavClient(http: Http, serverUrl: string): CalDavClient 
   }
 
   return {
-    propfind: async (url, properties, depth, attempts) =>
-      ask('PROPFIND', url, depth, propfindBody(properties), attempts),
+    propfind: async (url, properties, depth, patience) =>
+      ask('PROPFIND', url, depth, propfindBody(properties), patience),
     // RFC 6578, 3.2 has depth 0: how deep it goes stands in the body.
-    syncCollection: async (url, token, attempts) => ask('REPORT', url, 0, syncCollectionBody(token), attempts),
-    calendarQuery: async (url, range) => ask('REPORT', url, 1, calendarQueryBody(range)),
+    syncCollection: async (url, token, patience) => ask('REPORT', url, 0, syncCollectionBody(token), patience),
+    calendarQuery: async (url, wanted, patience) => ask('REPORT', url, 1, calendarQueryBody(wanted), patience),
     multiget: async (url, hrefs) => ask('REPORT', url, 1, multigetBody(hrefs)),
   };
 }

@@ -1,5 +1,5 @@
 import { CalendarBotsError, isCalendarBotsError } from '../../http/index.js';
-import type { Answer, CalDavClient } from './client.js';
+import type { Answer, CalDavClient, Patience } from './client.js';
 import { SERVICE } from './errors.js';
 import type { DavResponse } from './multistatus.js';
 import { CALDAV, DAV } from './names.js';
@@ -17,7 +17,7 @@ export interface Account {
 
 const PROPERTIES = [DAV.resourceType, DAV.currentUserPrincipal, CALDAV.calendarHomeSet, CALDAV.calendarUserAddressSet];
 /** An address that is only tried need not be tried again and again. */
-const GUESS_ATTEMPTS = 2;
+const GUESS: Patience = { attempts: 2 };
 
 /**
  * Finds the account behind an address (RFC 6764, 6): the address itself where it has a path, `/.well-known/caldav`, the
@@ -30,7 +30,7 @@ const GUESS_ATTEMPTS = 2;
 export async function discover(client: CalDavClient, serverUrl: string): Promise<Account> {
   let failure: unknown;
   for (const address of candidates(serverUrl)) {
-    const answer = await client.propfind(address, PROPERTIES, 0, GUESS_ATTEMPTS).catch((error: unknown) => {
+    const answer = await client.propfind(address, PROPERTIES, 0, GUESS).catch((error: unknown) => {
       if (isFinal(error)) throw error;
       // What the server says of the address that was entered is worth more than of those that were tried beside it.
       failure ??= error;

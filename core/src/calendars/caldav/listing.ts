@@ -1,6 +1,6 @@
 import { isCalendarBotsError } from '../../http/index.js';
 import type { Window } from '../source.js';
-import type { CalDavClient } from './client.js';
+import type { CalDavClient, Patience } from './client.js';
 import { cursorExpired, isTokenRefused, unexpected } from './errors.js';
 import type { DavResponse } from './multistatus.js';
 import { DAV } from './names.js';
@@ -11,17 +11,37 @@ const DAY_MS = 86_400_000;
 const INSUFFICIENT_STORAGE = 507;
 /** A server that always claims to have more must not keep us for ever. */
 const MOST_PARTS = 1000;
-const TOKEN_ATTEMPTS = 2;
+const TOKEN: Patience = { attempts: 2 };
+/** A server that opens every object to see which ones repeat (Radicale) can take a second for a few hundred. */
+const SERIES: Patience = { attempts: 1, timeoutMs: 10_000 };
 
 /** Objects of a calendar by href, with their etags; null where the server gave none. */
 export type Etags = Map<string, string | null>;
 
 /**
- * The objects that have an event inside the range, by the server's reckoning. Servers take floating times and whole days
- * in a zone of their own choice, so a day more is asked for on both sides; what is inside is decided here later.
+ * The objects that may have an event inside the range. Servers take floating times and whole days in a zone of their own
+ * choice, so a day more is asked for on both sides; and some look at a series' first start only (Xandikos), so series
+ * are listed beside, whenever they take place. What is inside is decided here later.
  */
 export async function listObjects(client: CalDavClient, calendar: string, range: Window): Promise<Etags> {
-  return await listPart(client, calendar, { from: range.from - DAY_MS, to: range.to + DAY_MS });
+  const inRange = await listPart(client, calendar, { from: range.from - DAY_MS, to: range.to + DAY_MS });
+  return new Map([...(await listSeries(client, calendar)), ...inRange]);
+}
+
+/** Empty where the server cannot filter by property, or takes too long over it: then its time range must do. */
+async function listSeries(client: CalDavClient, calendar: string): Promise<Etags> {
+  try {
+    const { responses } = await client.calendarQuery(calendar, 'series', SERIES);
+    return new Map(responses.filter(isObject(calendar)).map((row) => [row.href, etagOf(row)]));
+  } catch (error) {
+    if (isRefusal(error) || isTimeout(error)) return new Map();
+    throw error;
+  }
+}
+
+/** No answer in time. A server that is gone will not answer the next request either, and that one counts. */
+function isTimeout(error: unknown): boolean {
+  return isCalendarBotsError(error) && error.code === 'unavailable' && error.status === undefined;
 }
 
 async function listPart(client: CalDavClient, calendar: string, range: Window): Promise<Etags> {
@@ -57,7 +77,7 @@ export async function listChanges(client: CalDavClient, calendar: string, since:
   let token = since;
   for (let part = 1; ; part++) {
     const answer = await client
-      .syncCollection(calendar, token, TOKEN_ATTEMPTS)
+      .syncCollection(calendar, token, TOKEN)
       .catch((error: unknown) => asTokenLoss(client, calendar, error));
     for (const row of answer.responses) rows.set(row.href, row);
     if (answer.syncToken === null) throw unexpected('a sync report came without a token');
@@ -80,7 +100,7 @@ async function asTokenLoss(client: CalDavClient, calendar: string, error: unknow
   if (isTokenRefused(error)) throw cursorExpired('CalDAV: the sync token is not valid any more', error);
   if (!isServerError(error)) throw error;
   try {
-    await client.syncCollection(calendar, null, 1);
+    await client.syncCollection(calendar, null, { attempts: 1 });
   } catch {
     // The server cannot do it without the token either: its first error stands.
     throw error;
@@ -94,14 +114,17 @@ async function asTokenLoss(client: CalDavClient, calendar: string, error: unknow
  */
 export async function tryToken(client: CalDavClient, calendar: string, stated: string | null): Promise<string | null> {
   try {
-    return (await client.syncCollection(calendar, stated, TOKEN_ATTEMPTS)).syncToken;
+    return (await client.syncCollection(calendar, stated, TOKEN)).syncToken;
   } catch (error) {
-    // A server that is busy or cannot be reached says nothing about what it can do.
-    const says =
-      isCalendarBotsError(error) && error.status !== undefined && ![429, 502, 503, 504].includes(error.status);
-    if (!says || error.code === 'unauthorized') throw error;
-    return null;
+    if (isRefusal(error)) return null;
+    throw error;
   }
+}
+
+/** Whether the server says that it cannot do what was asked. One that is busy or cannot be reached says nothing. */
+function isRefusal(error: unknown): boolean {
+  if (!isCalendarBotsError(error) || error.status === undefined || error.status < 400) return false;
+  return error.code !== 'unauthorized' && ![404, 429, 502, 503, 504].includes(error.status);
 }
 
 function isServerError(error: unknown): boolean {

@@ -15,10 +15,16 @@ export function syncCollectionBody(token: string | null): string {
   return `${HEAD}<sync-collection xmlns="DAV:">${syncToken}<sync-level>1</sync-level>${prop([DAV.etag])}</sync-collection>`;
 }
 
-/** RFC 4791, 7.8: which objects have an event inside the range. The names only, with their etags. */
-export function calendarQueryBody({ from, to }: Window): string {
-  const range = `<C:time-range start="${utc(from)}" end="${utc(to)}"/>`;
-  const event = `<C:comp-filter name="VEVENT">${range}</C:comp-filter>`;
+/**
+ * RFC 4791, 7.8: which objects have an event inside the range, or which ones repeat by a rule. The names only, with their
+ * etags.
+ */
+export function calendarQueryBody(wanted: Window | 'series'): string {
+  const condition =
+    wanted === 'series'
+      ? '<C:prop-filter name="RRULE"/>'
+      : `<C:time-range start="${utc(wanted.from)}" end="${utc(wanted.to)}"/>`;
+  const event = `<C:comp-filter name="VEVENT">${condition}</C:comp-filter>`;
   const filter = `<C:filter><C:comp-filter name="VCALENDAR">${event}</C:comp-filter></C:filter>`;
   return caldavReport('calendar-query', `${prop([DAV.etag])}${filter}`);
 }
