@@ -1,11 +1,8 @@
+import { dayNumber, monthLength } from '../../recurrence/civil.js';
 import { isZone, wallToInstant } from '../zone.js';
 import { isRecord, text } from './wire.js';
 
 const DAY_MS = 86_400_000;
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)?$/;
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-
 /** A moment of Google's EventDateTime: an instant, and the date too when the event lasts whole days. */
 export interface Moment {
   /** ms since epoch. For a date: midnight in the calendar's zone. */
@@ -38,29 +35,39 @@ export function readMoment(value: unknown, calendarZone: string): MomentReading 
   return { at: wallToInstant(day, calendarZone), date: value.date, zone };
 }
 
-/** RFC 3339 to ms since epoch; null when it is not one. Without an offset it is wall time in `zone`. */
+/**
+ * RFC 3339 to ms since epoch; null when it is not one. Without an offset it is wall time in `zone`.
+ * Read by hand, character for character: a first sync reads four of them for each event.
+ */
 export function parseDateTime(value: string, zone: string): number | null {
-  const match = RFC3339.exec(value);
-  if (match === null) return null;
-  const day = dayOf(match[1], match[2], match[3]);
-  const hour = Number(match[4]);
-  const minute = Number(match[5]);
+  const day = dayAt(value);
+  const hour = twoDigits(value, 11);
+  const minute = twoDigits(value, 14);
+  const second = twoDigits(value, 17);
+  if (day === null || !(hour <= 23) || !(minute <= 59) || !(second <= 60)) return null;
+  if ((value.charCodeAt(10) | 32) !== 116 /* t */ || !isColon(value, 13) || !isColon(value, 16)) return null;
+  let at = 19;
+  let milliseconds = 0;
+  if (value.charCodeAt(at) === 46 /* . */) {
+    const first = ++at;
+    for (let worth = 100; isDigit(value.charCodeAt(at)); at++, worth = Math.floor(worth / 10))
+      milliseconds += (value.charCodeAt(at) - 48) * worth;
+    if (at === first || at > first + 9) return null;
+  }
   // RFC 3339 allows a leap second; it is read as the last second before.
-  const second = Math.min(59, Number(match[6]));
-  if (day === null || hour > 23 || minute > 59 || Number(match[6]) > 60) return null;
-  const milliseconds = match[7] === undefined ? 0 : Number(match[7].padEnd(3, '0').slice(0, 3));
-  const wall = day + hour * 3_600_000 + minute * 60_000 + second * 1000 + milliseconds;
-  const offset = match[8];
-  if (offset === undefined) return wallToInstant(wall, zone);
-  if (offset === 'Z' || offset === 'z') return wall;
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6));
-  return wall - (offset.startsWith('-') ? -minutes : minutes) * 60_000;
+  const wall = day + hour * 3_600_000 + minute * 60_000 + Math.min(59, second) * 1000 + milliseconds;
+  if (at === value.length) return wallToInstant(wall, zone);
+  const sign = value.charCodeAt(at);
+  if ((sign | 32) === 122 /* z */) return at + 1 === value.length ? wall : null;
+  if ((sign !== 43 /* + */ && sign !== 45) /* - */ || at + 6 !== value.length || !isColon(value, at + 3)) return null;
+  const minutes = twoDigits(value, at + 1) * 60 + twoDigits(value, at + 4);
+  if (Number.isNaN(minutes)) return null;
+  return wall - (sign === 45 ? -minutes : minutes) * 60_000;
 }
 
 /** `YYYY-MM-DD` to its midnight in UTC; null when there is no such day. */
 export function parseDate(value: string): number | null {
-  const match = DATE.exec(value);
-  return match === null ? null : dayOf(match[1], match[2], match[3]);
+  return value.length === 10 ? dayAt(value) : null;
 }
 
 export function addDays(date: string, days: number): string {
@@ -69,7 +76,33 @@ export function addDays(date: string, days: number): string {
 
 /** ISO 8601 in UTC with milliseconds. */
 export function iso(at: number): string {
-  return new Date(at).toISOString();
+  const minute = Math.floor(at / 60_000);
+  // Nearly all starts and ends are whole minutes; the rest, and what is no instant at all, is the standard's business.
+  if (minute * 60_000 !== at || !(at >= FIRST_INSTANT && at < LAST_INSTANT)) return new Date(at).toISOString();
+  const day = Math.floor(minute / 1440);
+  return dateOf(day) + clockOf(minute - day * 1440);
+}
+
+/** Instants of years of four digits. */
+const FIRST_INSTANT = dayNumber(1, 0, 1) * DAY_MS;
+const LAST_INSTANT = dayNumber(9999, 11, 31) * DAY_MS;
+
+/** Dates and minutes of the day that were written before: a calendar has few. */
+const dates = new Map<number, string>();
+const MOST_DATES = 4096;
+const clocks: string[] = [];
+
+function dateOf(day: number): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  if (dates.size >= MOST_DATES) dates.clear();
+  dates.set(day, date);
+  return date;
+}
+
+function clockOf(minute: number): string {
+  return (clocks[minute] ??= new Date(minute * 60_000).toISOString().slice(10));
 }
 
 /** A time stamp such as `updated`; null when it is missing or not readable, since nothing stands or falls by it. */
@@ -77,16 +110,27 @@ export function readStamp(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const at = parseDateTime(value, 'UTC');
   if (at === null) return null;
-  return CANONICAL.test(value) ? value : iso(at);
+  const canonical = value.length === 24 && value[10] === 'T' && value[19] === '.' && value[23] === 'Z';
+  return canonical ? value : iso(at);
 }
 
-function dayOf(year = '', month = '', day = ''): number | null {
-  const y = Number(year);
-  const m = Number(month);
-  const d = Number(day);
+/** The day at the beginning of a text, midnight in UTC as ms since epoch; null when there is none. */
+function dayAt(value: string): number | null {
+  if (value.charCodeAt(4) !== 45 /* - */ || value.charCodeAt(7) !== 45) return null;
+  const year = twoDigits(value, 0) * 100 + twoDigits(value, 2);
+  const month = twoDigits(value, 5);
+  const day = twoDigits(value, 8);
   // Instants of the years 0 and 9999 could fall outside the four digits that ISO 8601 has by default.
-  if (y < 1 || y > 9998 || m < 1 || m > 12 || d < 1 || d > 31) return null;
-  const at = new Date(0);
-  at.setUTCFullYear(y, m - 1, d);
-  return at.getUTCDate() === d ? at.getTime() : null;
+  if (!(year >= 1 && year <= 9998 && month >= 1 && month <= 12)) return null;
+  return day >= 1 && day <= monthLength(year, month - 1) ? dayNumber(year, month - 1, day) * DAY_MS : null;
 }
+
+/** Two digits as a number; NaN when they are none. */
+function twoDigits(value: string, at: number): number {
+  const tens = value.charCodeAt(at);
+  const ones = value.charCodeAt(at + 1);
+  return isDigit(tens) && isDigit(ones) ? (tens - 48) * 10 + ones - 48 : NaN;
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isColon = (value: string, at: number): boolean => value.charCodeAt(at) === 58;
