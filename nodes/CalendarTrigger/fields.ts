@@ -33,6 +33,7 @@ export const REPORTED_BY_DEFAULT: readonly string[] = CHANGES.map(({ value }) =>
 );
 
 export const LOOK_AHEAD_DAYS = 60;
+export const AUDIT_HOURS = 24;
 
 /** Those whose source has a `push`. */
 const PUSHING_PROVIDERS = ['google', 'microsoft'];
@@ -91,6 +92,15 @@ export const calendarTriggerFields: INodeProperties[] = [
         default: [...REPORTED_BY_DEFAULT],
         description:
           'An update is reported when at least one of these changed. Without this option: everything but the answers of other guests.',
+      },
+      {
+        displayName: 'Check Everything Every (Hours)',
+        name: 'auditHours',
+        type: 'number',
+        typeOptions: { minValue: 0, maxValue: 168 },
+        default: AUDIT_HOURS,
+        description:
+          'How often the calendars are read from scratch and compared with what was told. What had been missed is told then, and counted in "driftFound". 0 for never.',
       },
       {
         displayName: 'Look Ahead (Days)',

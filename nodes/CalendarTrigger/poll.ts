@@ -129,10 +129,12 @@ async function pollOnce(context: IPollFunctions, settings: TriggerSettings, bell
       kinds: settings.kinds,
       matches: (event) => matchesFilter(event, settings.filter),
       filterFingerprint: filterFingerprint(settings.filter),
+      ...(settings.auditEveryMs === null ? {} : { auditEveryMs: settings.auditEveryMs }),
     },
     { now, hasTime: () => Date.now() < end },
   );
   const changes = watched.changes.filter((change) => isWanted(change, settings));
+  sayWhatIsOdd(context, watched.calendars);
   const failed = watched.calendars.filter((report) => report.error !== null);
   for (const [name, id] of Object.entries(ids)) {
     // The name may mean another calendar by now; it is asked for again.
@@ -159,7 +161,6 @@ async function pollOnce(context: IPollFunctions, settings: TriggerSettings, bell
   const [first] = failed;
   if (first?.error)
     throw failed.length === watched.calendars.length ? first.error : naming(first.calendarId, first.error);
-  warnOfUnreadable(context, watched.calendars);
   return { items: null, state };
 }
 
@@ -181,12 +182,23 @@ function naming(calendarId: string, error: CalendarBotsError): CalendarBotsError
   return error;
 }
 
-function warnOfUnreadable(context: IPollFunctions, reports: readonly CalendarReport[]): void {
-  for (const { calendarId, rejected } of reports) {
+/** What an administrator should know of, although the poll went well. */
+function sayWhatIsOdd(context: IPollFunctions, reports: readonly CalendarReport[]): void {
+  for (const { calendarId, rejected, rejectedCount, doubted, audit } of reports) {
     const [first] = rejected;
-    if (first === undefined) continue;
-    context.logger.warn(
-      `Calendar Trigger: ${rejected.length} entries of calendar "${calendarId}" could not be read (${first.reason})`,
-    );
+    const say = (text: string): void => context.logger.warn(`Calendar Trigger: ${text}`);
+    if (first !== undefined) {
+      say(`${rejectedCount} entries of calendar "${calendarId}" could not be read (${first.reason})`);
+    }
+    if (doubted !== null) {
+      say(
+        `calendar "${calendarId}" suddenly shows much less than before; it is believed when the next poll shows the same`,
+      );
+    }
+    if (audit !== null && audit.drift > 0) {
+      say(
+        `the daily check of calendar "${calendarId}" found ${audit.drift} events that had not been told of; they are told now`,
+      );
+    }
   }
 }
