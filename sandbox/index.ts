@@ -1,6 +1,7 @@
 import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
 import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
+import { type MeetStreamOptions, MeetStreamServer } from './meetstream';
 import { GoogleCalendars, PageServer } from './page';
 import { seedDemo } from './seed-demo';
 
@@ -10,6 +11,7 @@ export interface SandboxOptions {
   /** Ports on 127.0.0.1; 0 or nothing takes a free one. */
   googlePort?: number;
   meetingBaasPort?: number;
+  meetStreamPort?: number;
   pagePort?: number;
   /** Seed of everything that is left to chance. Default 1. */
   seed?: number;
@@ -17,6 +19,8 @@ export interface SandboxOptions {
   demo?: boolean;
   /** What of Meeting BaaS is to differ from its defaults. */
   meetingBaas?: Partial<Omit<MeetingBaasOptions, 'clock'>>;
+  /** What of MeetStream is to differ from its defaults. */
+  meetStream?: Partial<Omit<MeetStreamOptions, 'clock'>>;
   /** Where n8n's editor is; the page links to it. */
   n8nUrl?: string;
   /** Client id, secret and redirect addresses of the app that signs in with Google. */
@@ -28,6 +32,7 @@ export interface Sandbox {
   clock: SandboxClock;
   google: GoogleSandbox;
   meetingBaas: MeetingBaasServer;
+  meetStream: MeetStreamServer;
   page: PageServer;
   /** Ends all servers and gives their ports back. */
   stop(): Promise<void>;
@@ -64,6 +69,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => meetingBaas.stop());
     await meetingBaas.start(options.meetingBaasPort ?? 0);
 
+    const meetStream = new MeetStreamServer({
+      ...(options.demo === true ? {} : { seed }),
+      ...options.meetStream,
+      clock,
+    });
+    stops.push(() => meetStream.stop());
+    await meetStream.start(options.meetStreamPort ?? 0);
+
     // Last: it shows the others.
     const page = new PageServer({
       calendars: new GoogleCalendars(google),
@@ -73,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => page.stop());
     await page.start(options.pagePort ?? 0);
 
-    return { clock, google, meetingBaas, page, stop };
+    return { clock, google, meetingBaas, meetStream, page, stop };
   } catch (error) {
     await stop();
     throw error;

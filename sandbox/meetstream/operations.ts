@@ -85,11 +85,12 @@ function listBots({ service, query, emptyPage }: ApiRequest): ApiAnswer {
   const page = emptyPage ? [] : bots.slice(start, start + PAGE);
   const last = page.at(-1);
   const more = start + page.length < bots.length;
-  const next = emptyPage
-    ? (cursor ?? Buffer.from('').toString('base64'))
-    : Buffer.from(last?.id ?? '').toString('base64');
+  // From the start once more: nothing may be skipped by a page that held nothing.
+  const next = emptyPage ? (cursor ?? encoded('start')) : encoded(last?.id ?? '');
   return ok({ bots: page.map((bot) => row(bot, service)), hasNextPage: more, nextCursor: more ? next : null });
 }
+
+const encoded = (id: string): string => Buffer.from(id).toString('base64');
 
 function getDetail({ service, id }: ApiRequest): ApiAnswer {
   const bot = service.fleet.bot(id);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { BookedBot, BotTag } from '../bots/service.js';
-import type { PlannedMeeting } from './meeting.js';
+import { type PlannedMeeting, settingsPrint } from './meeting.js';
 import { HOLDER, meeting, MINUTE, NOW } from './meeting.fixture.js';
 import { plan, type PlanAction, tagFor } from './plan.js';
 import { reconcile } from './reconcile.js';
@@ -53,6 +53,48 @@ describe('plan', () => {
     expect(only(planFor([moved], [bot()]))).toMatchObject({
       do: 'change',
       change: { joinAt: NOW + 119 * MINUTE, tag: { start: new Date(moved.start).toISOString() } },
+    });
+  });
+
+  describe('of a service that cannot change all of a booked bot', () => {
+    const { capabilities } = new MemoryService(() => NOW);
+    const moved = meeting({ start: NOW + 120 * MINUTE });
+    const relinked = meeting({ meetingUrl: 'https://meet.google.com/xyz-abcd-efg' });
+    const settings = { video: false };
+    const set = meeting({ settings, settingsPrint: settingsPrint(settings) });
+    const renamed = meeting({ botName: 'Minutes' });
+
+    it('takes the bot back, to book it anew, for whatever changed where nothing can be changed', () => {
+      const fixed = { capabilities: { ...capabilities, movesScheduledBots: false } };
+      for (const one of [moved, relinked, set, renamed]) {
+        expect(only(planFor([one], [bot()], fixed))).toMatchObject({ do: 'remove', mark: { removed: one.version } });
+        const gone = bot({ state: 'cancelled' }, { removed: one.version });
+        expect(only(planFor([one], [gone], fixed))).toMatchObject({ do: 'book', joinAt: one.joinAt });
+      }
+      expect(only(planFor([meeting()], [bot()], fixed))).toMatchObject({ do: 'keep' });
+    });
+
+    it('does so only for link and settings where the others can be changed', () => {
+      const some = { capabilities: { ...capabilities, fixedOnceBooked: ['meetingUrl', 'settings'] as const } };
+      for (const one of [relinked, set]) expect(only(planFor([one], [bot()], some))).toMatchObject({ do: 'remove' });
+      for (const one of [moved, renamed]) expect(only(planFor([one], [bot()], some))).toMatchObject({ do: 'change' });
+    });
+
+    it('lets the settings be in the last minutes, and those of a bot that another decides about', () => {
+      const fixed = { capabilities: { ...capabilities, movesScheduledBots: false } };
+      const soon = { start: NOW + 4 * MINUTE };
+      const late = meeting({ ...soon, settings, settingsPrint: settingsPrint(settings) });
+      expect(only(planFor([late], [bot({}, {}, meeting(soon))], fixed))).toMatchObject({ do: 'keep' });
+      const shared = bot({}, { holders: ['you', HOLDER] });
+      expect(only(planFor([set], [shared], fixed))).toMatchObject({ do: 'keep' });
+    });
+
+    it('sends a bot to the new link where no mark can be left in the one that was stopped at the old', () => {
+      const stopped = bot({ state: 'ended' });
+      expect(only(planFor([relinked], [stopped]))).toMatchObject({ do: 'skip', code: 'alreadyThere' });
+      const silent = { capabilities: { ...capabilities, tagsActiveBots: false } };
+      expect(only(planFor([relinked], [stopped], silent))).toMatchObject({ do: 'book' });
+      expect(only(planFor([meeting()], [stopped], silent))).toMatchObject({ do: 'skip', code: 'alreadyThere' });
     });
   });
 
