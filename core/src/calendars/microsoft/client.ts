@@ -23,7 +23,7 @@ export const MICROSOFT_GRAPH_URLS = {
   china: 'https://microsoftgraph.chinacloudapi.cn/v1.0',
 } as const;
 
-/** Rows of a page. Graph gives up to 1000; bodies come as HTML of some 10 kB each, so that is 2.5 MB. */
+/** Rows of a page. Graph gives up to 1000, but each carries its body as HTML. */
 export const PAGE_SIZE = 250;
 
 /**

@@ -7,7 +7,7 @@ import { DAY_MS } from './time.js';
 /** What the first slice spans. */
 export const FIRST_SLICE_MS = 14 * DAY_MS;
 const SHORTEST_SLICE_MS = DAY_MS / 4;
-/** Exchange does not expand ranges of more than 1825 days. */
+/** Exchange refuses ranges of more than five years (1825 days). */
 const LONGEST_SLICE_MS = 1800 * DAY_MS;
 
 /** A slice of a window: what starts in it is given by it. */

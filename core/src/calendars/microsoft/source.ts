@@ -8,6 +8,7 @@ import { cursorExpired, isLinkRefused, SERVICE } from './errors.js';
 import { FIRST_SLICE_MS, readSlice, startsIn } from './listing.js';
 import { findEvent, findInstances, refuseLoop } from './lookup.js';
 import { type NormalizeContext, normalizeEvent, PROVIDER } from './normalize.js';
+import { createMicrosoftPush } from './push.js';
 import { bounded, covers, deltaRange, isInside, widened } from './ranges.js';
 import { matchesText } from './text-search.js';
 import { type Cursor, type Place, readCursor, readPlace, writeCursor, writePlace } from './tokens.js';
@@ -153,7 +154,8 @@ export function createMicrosoftSource({ http, fallbackZone = 'UTC' }: MicrosoftS
   return {
     provider: PROVIDER,
     displayName: SERVICE,
-    capabilities: { incremental: true, expandsRecurrence: true, push: false, confirmsRemovals: true },
+    push: createMicrosoftPush(http, http.now),
+    capabilities: { incremental: true, expandsRecurrence: true, push: true, confirmsRemovals: true },
     cursorFingerprint: `microsoft/${SCHEMA_VERSION} ids=immutable zone=${zone} body=html`,
 
     async listCalendars(page = null) {
