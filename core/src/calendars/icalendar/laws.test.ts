@@ -87,7 +87,10 @@ function write(s: Series, uid: string): Written {
     dtstart,
     tzid: zoneName,
     rrule: rule,
-    rdate: rdates.map((wall) => (allDay ? compact(wall).slice(0, 8) : compact(wall))),
+    // The start is the first instance, also where the rule begins later.
+    rdate: [...(rule?.includes('BYDAY') ? [wallMs] : []), ...rdates].map((wall) =>
+      allDay ? compact(wall).slice(0, 8) : compact(wall),
+    ),
     allDay,
   };
   const days = 1 + (s.length % 3);
@@ -179,7 +182,7 @@ test('a random calendar in random dress shows what the engine says of its series
       expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
       expect(new Set(events.map(({ occurrenceKey }) => occurrenceKey)).size).toBe(events.length);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -222,6 +225,6 @@ test('no text makes it throw', () => {
       const { events } = read(bytes ? new TextEncoder().encode(text) : text);
       expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });

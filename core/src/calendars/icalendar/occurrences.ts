@@ -221,39 +221,38 @@ class Expansion {
   }
 
   private expand(master: EventComponent, span: Span, overrides: Map<string, Override>): void {
-    const input = readSeriesInput(master.component, span, { zones: master.zones, floating: this.floating });
-    if (typeof input === 'string') {
-      this.found.rejected.push({ id: this.id, reason: input });
-      return;
-    }
-    const byEngine = new Map<RecurrenceOverride, Override>();
-    let reach = span.allDay ? span.days * DAY_MS + DAY_MS : longest(span.length);
-    for (const override of overrides.values()) {
-      byEngine.set(this.engineOverride(override, span), override);
-      if (override.future && override.span?.allDay === false) reach = Math.max(reach, longest(override.span.length));
-      if (override.future && override.span?.allDay === true)
-        reach = Math.max(reach, override.span.days * DAY_MS + DAY_MS);
-    }
-    for (const [start, end] of input.periodEnds) reach = Math.max(reach, end - start);
     const before = this.found.events.length;
     try {
-      for (const occurrence of iterateRecurrence({
-        ...input.recurrence,
-        overrides: [...byEngine.keys()],
-        from: new Date(Math.max(this.window.from - reach, FIRST)),
-        to: new Date(Math.min(this.window.to, LAST)),
-      })) {
-        const override = occurrence.override === null ? undefined : byEngine.get(occurrence.override);
-        const original = Date.parse(occurrence.originalStart);
-        // Exceptions themselves are told from their own component.
-        if (override !== undefined && (!override.future || override.original === original)) continue;
-        this.addInstance(override?.event ?? master, override?.span ?? span, span, input, original, occurrence.start);
-      }
+      const input = readSeriesInput(master.component, span, { zones: master.zones, floating: this.floating });
+      if (typeof input === 'string') this.found.rejected.push({ id: this.id, reason: input });
+      else this.addInstances(master, span, input, overrides);
     } catch (error) {
       if (!(error instanceof RecurrenceError)) throw error;
       // A part of a series would look as if the rest had been deleted.
       this.found.events.length = before;
       this.found.rejected.push({ id: this.id, reason: `RRULE: ${error.message}` });
+    }
+  }
+
+  private addInstances(master: EventComponent, span: Span, input: SeriesInput, overrides: Map<string, Override>): void {
+    const byEngine = new Map<RecurrenceOverride, Override>();
+    let reach = reachOf(span);
+    for (const override of overrides.values()) {
+      byEngine.set(this.engineOverride(override, span), override);
+      if (override.future && override.span !== null) reach = Math.max(reach, reachOf(override.span));
+    }
+    for (const [start, end] of input.periodEnds) reach = Math.max(reach, end - start);
+    for (const occurrence of iterateRecurrence({
+      ...input.recurrence,
+      overrides: [...byEngine.keys()],
+      from: new Date(Math.max(this.window.from - reach, FIRST)),
+      to: new Date(Math.min(this.window.to, LAST)),
+    })) {
+      const override = occurrence.override === null ? undefined : byEngine.get(occurrence.override);
+      const original = Date.parse(occurrence.originalStart);
+      // Exceptions themselves are told from their own component.
+      if (override !== undefined && (!override.future || override.original === original)) continue;
+      this.addInstance(override?.event ?? master, override?.span ?? span, span, input, original, occurrence.start);
     }
   }
 
@@ -335,6 +334,11 @@ class Expansion {
     }
     this.found.events.push(buildEvent(details, { ...names, uid }, times, this.context));
   }
+}
+
+/** How long before a window an instance may begin that is still inside; never too short. */
+function reachOf(span: Span): number {
+  return span.allDay ? (span.days + 1) * DAY_MS : longest(span.length);
 }
 
 const FIRST = Date.parse('0001-01-02T00:00:00Z');

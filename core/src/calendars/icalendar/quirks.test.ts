@@ -262,6 +262,28 @@ describe('RDATE, EXDATE and EXRULE', () => {
   });
 });
 
+describe('a start that does not match its rule', () => {
+  // 4 May 2026 is a Monday.
+  it('is the first instance, and counts as one', () => {
+    expect(starts(calendar(event('RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=3')))).toEqual(['04T07:30', '05T07:30', '12T07:30']);
+    expect(starts(calendar(event('RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=1')))).toEqual(['04T07:30']);
+    expect(starts(calendar(event('RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20260513')))).toEqual([
+      '04T07:30',
+      '05T07:30',
+      '12T07:30',
+    ]);
+    const day = event('DTSTART;VALUE=DATE:20260504', 'RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=2');
+    expect(read(calendar(day)).events.map(({ startDate }) => startDate)).toEqual(['2026-05-04', '2026-05-05']);
+  });
+  it('can be left out by EXDATE', () => {
+    const lines = ['RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=3', 'EXDATE;TZID=Europe/Rome:20260504T093000'];
+    expect(starts(calendar(event(...lines)))).toEqual(['05T07:30', '12T07:30']);
+  });
+  it('is none where the rule ends before it', () => {
+    expect(starts(calendar(event('RRULE:FREQ=DAILY;UNTIL=20260501T000000Z')))).toEqual([]);
+  });
+});
+
 describe('overrides', () => {
   const weekly = event('RRULE:FREQ=WEEKLY;COUNT=4');
   const moved = (...lines: string[]): string => event('RECURRENCE-ID;TZID=Europe/Rome:20260511T093000', ...lines);

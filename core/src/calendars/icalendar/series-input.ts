@@ -1,9 +1,8 @@
-import type { RecurrenceInput } from '../../recurrence/index.js';
+import { expandRecurrence, type RecurrenceInput, type Zone } from '../../recurrence/index.js';
 import { type Component, propertiesOf } from './component.js';
-import { endOf, type Span } from './span.js';
+import { endOf, midnightOf, type Span } from './span.js';
 import { basicUtc, type Moment, type MomentContext, readMoment } from './moment.js';
 import { parseDuration } from './duration.js';
-import type { Zone } from '../../recurrence/index.js';
 
 /** What repeats, in the words of the recurrence engine. */
 export interface SeriesInput {
@@ -20,7 +19,10 @@ export function repeats(component: Component): boolean {
   );
 }
 
-/** RRULE, EXRULE, RDATE and EXDATE of a master beside its span, or what is wrong with them. */
+/**
+ * RRULE, EXRULE, RDATE and EXDATE of a master beside its span, or what is wrong with them.
+ * @throws RecurrenceError for a rule that the engine refuses
+ */
 export function readSeriesInput(component: Component, span: Span, context: MomentContext): SeriesInput | string {
   for (const name of ['RRULE', 'EXRULE', 'RDATE', 'EXDATE']) {
     const fault = component.faults.get(name);
@@ -47,19 +49,37 @@ export function readSeriesInput(component: Component, span: Span, context: Momen
     }
   }
   const zone = span.allDay ? context.floating : span.start.zone;
+  const start = {
+    dtstart: span.allDay ? span.date.replaceAll('-', '') : `${span.start.wall}${span.start.utc ? 'Z' : ''}`,
+    tzid: zone,
+    allDay: span.allDay,
+  };
+  const rules = propertiesOf(component, 'RRULE').flatMap(({ values }) => values.filter((rule) => rule.trim() !== ''));
+  const at = span.allDay ? midnightOf(span.date, zone) : span.start.at;
+  const first = rules.length === 0 ? undefined : expandRecurrence({ ...start, rrule: rules, limit: 1 })[0];
+  const isExtra = first !== undefined && Date.parse(first) !== at;
   return {
     zone,
     periodEnds,
     recurrence: {
-      dtstart: span.allDay ? span.date.replaceAll('-', '') : `${span.start.wall}${span.start.utc ? 'Z' : ''}`,
-      tzid: zone,
-      allDay: span.allDay,
-      rrule: propertiesOf(component, 'RRULE').flatMap(({ values }) => values),
-      exrule: propertiesOf(component, 'EXRULE').flatMap(({ values }) => values),
-      rdate,
+      ...start,
+      rrule: isExtra ? rules.map(withoutFirst).filter((rule) => rule !== null) : rules,
+      exrule: propertiesOf(component, 'EXRULE').flatMap(({ values }) => values.filter((rule) => rule.trim() !== '')),
+      rdate: isExtra ? [...rdate, span.allDay ? start.dtstart : basicUtc(at)] : rdate,
       exdate,
     },
   };
+}
+
+/**
+ * DTSTART is the first instance of a series and counts as one (RFC 5545, 3.3.10 and 3.8.5.3), also where the rule would
+ * begin later: so Google, Apple and Thunderbird show it. The engine leaves such a start out, so it is given as a date of
+ * its own, and COUNT is lowered by it. Null when nothing is left.
+ */
+function withoutFirst(rule: string): string | null {
+  const count = /COUNT=(\d{1,9})/i.exec(rule)?.[1];
+  if (count === undefined) return rule;
+  return Number(count) <= 1 ? null : rule.replace(/COUNT=\d+/i, `COUNT=${Number(count) - 1}`);
 }
 
 /**
