@@ -1,5 +1,5 @@
 import { createMicrosoftHttp } from './client';
-import type { CalendarBotsError} from '../../http';
+import type { CalendarBotsError } from '../../http';
 import { isCalendarBotsError, isTransient } from '../../http';
 
 const clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
