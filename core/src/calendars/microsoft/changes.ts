@@ -40,7 +40,7 @@ export function readSignals(items: readonly unknown[]): Signals {
   return signals;
 }
 
-/** What normalize.ts reads of a single event. */
+/** What normalize.ts reads of any event. */
 const PROPERTIES = [
   'subject',
   'body',
@@ -68,8 +68,10 @@ const PROPERTIES = [
  * not into all rows of a delta; what is left out must not look like a change.
  */
 export function isComplete(row: UnknownRecord): boolean {
-  return row['type'] === 'singleInstance' && PROPERTIES.every((property) => Object.hasOwn(row, property));
+  return PROPERTIES.every((property) => Object.hasOwn(row, property));
 }
+
+const isWhole = (row: UnknownRecord): boolean => row['type'] === 'singleInstance' && isComplete(row);
 
 /** What changes come to, as parts of a page. */
 export type Changes = Pick<EventPage, 'events' | 'rejected'> & { series: SeriesSet[]; uncertain: string[] };
@@ -78,21 +80,17 @@ export type Changes = Pick<EventPage, 'events' | 'rejected'> & { series: SeriesS
 export interface Reader {
   /** The event behind an id as it came; null when it is not in the calendar. */
   event(id: string): Promise<UnknownRecord | null>;
-  /** All occurrences of a series inside the range; null when there is no such series. */
-  instances(seriesId: string): Promise<readonly unknown[] | null>;
+  /** All occurrences of a series inside the range, and those moved out of it; null when there is no such series. */
+  series(seriesId: string): Promise<readonly unknown[] | null>;
   normalize(items: readonly unknown[]): Promise<Pick<EventPage, 'events' | 'rejected'>>;
 }
-
-/** More lookups than this for one page are left to whoever knows which of the ids matter. */
-const MOST_LOOKED_UP = 20;
 
 /**
  * Reads what the signals name, as it is now. Nothing is lost: whatever changes after this reading is in the next delta.
  *
  * - A single event comes from its row, or is read where the row is bare.
  * - A series is read whole: its occurrences come bare in a delta, and a deleted one does not come at all.
- * - What was removed stays uncertain. Only beside a changed series it is read here, since an occurrence that was moved
- *   out of the range is missing in its series but not cancelled.
+ * - What was removed stays uncertain: whoever knows the id asks for it.
  */
 export async function readChanges(signals: Signals, reader: Reader): Promise<Changes> {
   const uncertain = new Set(signals.uncertain);
@@ -101,7 +99,7 @@ export async function readChanges(signals: Signals, reader: Reader): Promise<Cha
   const sets = new Map<string, SeriesSet>();
 
   const singles = await Promise.all(
-    [...signals.singles].map(async ([id, row]) => ({ id, row: isComplete(row) ? row : await reader.event(id) })),
+    [...signals.singles].map(async ([id, row]) => ({ id, row: isWhole(row) ? row : await reader.event(id) })),
   );
   for (const { id, row } of singles) {
     const wire: WireEvent = row ?? {};
@@ -115,7 +113,7 @@ export async function readChanges(signals: Signals, reader: Reader): Promise<Cha
     }
   }
 
-  const found = await Promise.all([...seriesIds].map(async (id) => ({ id, items: await reader.instances(id) })));
+  const found = await Promise.all([...seriesIds].map(async (id) => ({ id, items: await reader.series(id) })));
   for (const { id, items } of found) {
     if (items === null) {
       uncertain.add(id);
@@ -123,18 +121,6 @@ export async function readChanges(signals: Signals, reader: Reader): Promise<Cha
     }
     rows.push(...items);
     sets.set(id, { seriesId: id, ids: items.map((item) => text(record(item)['id'])).filter((one) => one !== null) });
-  }
-
-  if (seriesIds.size > 0 && uncertain.size <= MOST_LOOKED_UP) {
-    const moved = await Promise.all([...signals.uncertain].map(async (id) => ({ id, row: await reader.event(id) })));
-    for (const { id, row } of moved) {
-      const wire: WireEvent = row ?? {};
-      const set = sets.get(text(wire.seriesMasterId) ?? '');
-      if (row === null || set === undefined) continue;
-      rows.push(row);
-      if (!set.ids.includes(id)) set.ids.push(id);
-      uncertain.delete(id);
-    }
   }
 
   const { events, rejected } = await reader.normalize(rows);

@@ -5,6 +5,7 @@ import {
   type Fetch,
   type Http,
   type HttpRequest,
+  isCalendarBotsError,
 } from '../../http/index.js';
 import type { Window } from '../source.js';
 import { decodeMicrosoftError, SERVICE } from './errors.js';
@@ -96,6 +97,8 @@ export interface GraphClient {
   listInstances(calendarId: string, seriesId: string, range: Window): Promise<GraphPage>;
   /** The event as it came. Graph does not look whether it is in that calendar. */
   getEvent(calendarId: string, eventId: string): Promise<UnknownRecord>;
+  /** The same, with a series' exceptions as `exceptionOccurrences` where the service has them. */
+  getSeries(calendarId: string, seriesId: string): Promise<UnknownRecord>;
   /** The page under a link of an earlier answer. */
   follow(link: string): Promise<GraphPage>;
   /** Whether a link leads to the service that the credential belongs to. */
@@ -127,6 +130,14 @@ export function createGraphClient(http: MicrosoftHttp): GraphClient {
     listInstances: async (calendarId, seriesId, range) =>
       get(`${eventPath(calendarId, seriesId)}/instances`, page, { ...rangeQuery(range), $top: PAGE_SIZE }),
     getEvent: async (calendarId, eventId) => get(eventPath(calendarId, eventId), resource),
+    getSeries: async (calendarId, seriesId) => {
+      const path = eventPath(calendarId, seriesId);
+      return get(path, resource, { $expand: 'exceptionOccurrences' }).catch((error: unknown) => {
+        // New in v1.0, and only for series: without it, occurrences that were moved far away are not known.
+        if (isCalendarBotsError(error) && error.code === 'invalid') return get(path, resource);
+        throw error;
+      });
+    },
     follow: async (link) => {
       if (!isOwnLink(link)) throw foreignLink();
       return http.send({

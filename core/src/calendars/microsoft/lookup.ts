@@ -1,10 +1,11 @@
 import { CalendarBotsError, isCalendarBotsError } from '../../http/index.js';
 import type { Window } from '../source.js';
+import { isComplete } from './changes.js';
 import { type GraphClient, type GraphPage, PAGE_SIZE, PRIMARY } from './client.js';
 import { SERVICE } from './errors.js';
 import { bounded, widened } from './ranges.js';
-import { DAY_MS, readTime } from './time.js';
-import { record, text, type UnknownRecord, type WireEvent } from './wire.js';
+import { DAY_MS, readStamp, readTime } from './time.js';
+import { isRecord, record, text, type UnknownRecord, type WireEvent } from './wire.js';
 
 /** The rest of a collection from its first page on. */
 export async function allItems(client: GraphClient, first: GraphPage): Promise<unknown[]> {
@@ -41,14 +42,19 @@ export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
  * calendar of the mailbox, so an event that was moved to another one still answers: where the answer names another
  * calendar, the calendar itself is asked.
  */
-export async function findEvent(
+export async function findEvent(client: GraphClient, calendarId: string, id: string): Promise<UnknownRecord | null> {
+  const row = await orNull(client.getEvent(calendarId, id));
+  return row === null ? null : confirmed(client, calendarId, id, row);
+}
+
+async function confirmed(
   client: GraphClient,
   calendarId: string,
   id: string,
+  row: UnknownRecord,
   window?: Window,
 ): Promise<UnknownRecord | null> {
-  const row = await orNull(client.getEvent(calendarId, id));
-  if (row === null || namesCalendar(row, calendarId)) return row;
+  if (namesCalendar(row, calendarId)) return row;
   const wire: WireEvent = row;
   const isMaster = wire.type === 'seriesMaster';
   const range = (isMaster ? window : spanOf(wire)) ?? window;
@@ -73,24 +79,41 @@ function spanOf(wire: WireEvent): Window | null {
   return { from: start.at, to: Math.max(end.at, start.at + DAY_MS / 24) };
 }
 
-/** The occurrences of a series inside a range, as they came; null when there is no such series. */
-export async function findInstances(
+/**
+ * The occurrences of a series inside a range, and those that were moved out of it; null when there is no such series in
+ * this calendar (any more).
+ */
+export async function findSeries(
   client: GraphClient,
   calendarId: string,
   seriesId: string,
   range: Window,
 ): Promise<unknown[] | null> {
-  let first: GraphPage | null;
-  try {
-    first = await orNull(client.listInstances(calendarId, seriesId, range));
-  } catch (error) {
-    // A single event has no instances to ask for.
-    if (!isCalendarBotsError(error) || error.code !== 'invalid') throw error;
-    const row = await orNull(client.getEvent(calendarId, seriesId));
-    if (row !== null && row['type'] === 'seriesMaster') throw error;
-    return null;
-  }
+  const found = await orNull(client.getSeries(calendarId, seriesId));
+  const master = found === null ? null : await confirmed(client, calendarId, seriesId, found, range);
+  // A single event has no instances to ask for.
+  if (master === null || master['type'] !== 'seriesMaster') return null;
+  const first = await orNull(client.listInstances(calendarId, seriesId, range));
   if (first === null) return null;
   const items = await allItems(client, first);
-  return items.some((item) => record(item)['type'] === 'singleInstance') ? null : items;
+  const inside = new Set(items.map((item) => record(item)['id']));
+  const elsewhere = exceptionsOf(master).filter((row) => !inside.has(row['id']) && isRecent(row, range));
+  const moved = await Promise.all(
+    elsewhere.map(async (row) => (isComplete(row) ? row : findEvent(client, calendarId, text(row['id']) ?? ''))),
+  );
+  return [...items, ...moved.filter((row) => row !== null)];
+}
+
+/** Exceptions of a series, which come only with the master and only when they are asked for by name. */
+function exceptionsOf(master: UnknownRecord): UnknownRecord[] {
+  const { exceptionOccurrences: rows }: WireEvent = master;
+  return Array.isArray(rows) ? rows.filter(isRecord).filter((row) => text(row['id']) !== null) : [];
+}
+
+/** Whether it can have been in the range: what always lay before it is of no interest. */
+function isRecent(row: UnknownRecord, range: Window): boolean {
+  const wire: WireEvent = row;
+  const start = readTime(wire.start);
+  const original = readStamp(wire.originalStart);
+  return typeof start === 'string' || start.at >= range.from || original === null || Date.parse(original) >= range.from;
 }

@@ -312,10 +312,13 @@ describe('changes', () => {
   });
 
   const INSTANCES = '/me/calendars/cal/events/M/instances';
+  const MASTER = '/me/calendars/cal/events/M';
+  const master = event('M', '2019-05-06T09:00:00Z', { type: 'seriesMaster', recurrence: {} });
   const series =
     (instances: unknown, rows: readonly unknown[], more: Handler = () => undefined): Handler =>
     (request) =>
       more(request) ??
+      (request.path === MASTER ? master : undefined) ??
       (request.path === INSTANCES ? ({ value: instances } as never) : calendar([], { t1: rows })(request));
 
   it.each<[string, unknown[]]>([
@@ -335,6 +338,7 @@ describe('changes', () => {
     const page = await source.readPage({ ...first, cursor });
     expect(asked).toEqual([
       deltaLink('t1'),
+      `${MASTER}?$expand=exceptionOccurrences`,
       `${INSTANCES}?startDateTime=2026-05-02T22:00:00.000Z&endDateTime=2026-05-19T02:00:00.000Z&$top=250`,
       '/me/calendars/cal',
     ]);
@@ -345,10 +349,10 @@ describe('changes', () => {
     ]);
   });
 
-  it('of a series that is gone by now are uncertain', async () => {
+  it.each([INSTANCES, MASTER])('of a series that is gone by now are uncertain: %s', async (gone) => {
     const { source, cursor } = await opened(
       series([], [bare('o1', 'M', '2026-05-04T09:00:00Z')], ({ path }) =>
-        path === INSTANCES ? fault(404, 'ErrorItemNotFound') : undefined,
+        path === gone ? fault(404, 'ErrorItemNotFound') : undefined,
       ),
     );
     const page = await source.readPage({ ...first, cursor });
@@ -362,22 +366,43 @@ describe('changes', () => {
     expect(page).toMatchObject({ events: [], series: [{ seriesId: 'M', ids: ['o1'] }], rejected: [{ id: 'o1' }] });
   });
 
-  it('an occurrence that was moved far away is an event, not missing', async () => {
-    const rows = [bare('o1', 'M', '2026-05-04T09:00:00Z'), removed('o2'), removed('o9')];
-    const { source, cursor } = await opened(
-      series([occurrence('o1', 'M', '2026-05-04T09:00:00Z')], rows, ({ path }) => {
-        if (path === '/me/calendars/cal/events/o9') return fault(404, 'ErrorItemNotFound');
-        if (path !== '/me/calendars/cal/events/o2') return undefined;
-        return occurrence('o2', 'M', '2026-09-05T09:00:00Z', {
-          type: 'exception',
-          originalStart: '2026-05-05T09:00:00Z',
-        });
-      }),
-    );
-    const page = await source.readPage({ ...first, cursor });
-    expect(page.series).toEqual([{ seriesId: 'M', ids: ['o1', 'o2'] }]);
-    expect(page.events.find(({ id }) => id === 'o2')).toMatchObject({ start: '2026-09-05T09:00:00.000Z' });
-    expect(page.uncertain).toEqual(['o9']);
+  describe('to a series with occurrences that were moved out of the range', () => {
+    const far = occurrence('o2', 'M', '2026-09-05T09:00:00Z', {
+      type: 'exception',
+      originalStart: '2026-05-05T09:00:00Z',
+    });
+    const { body: _body, ...part } = occurrence('o3', 'M', '2026-09-06T09:00:00Z', { type: 'exception' });
+    const before = occurrence('o0', 'M', '2020-05-05T09:00:00Z', { type: 'exception' });
+    const inside = occurrence('o1', 'M', '2026-05-04T09:00:00Z');
+
+    it('has them as events: they are missing among the instances, not cancelled', async () => {
+      const exceptionOccurrences = [far, part, before, inside, null];
+      const { source, cursor, asked } = await opened(
+        series([inside], [bare('o1', 'M', '2026-05-04T09:00:00Z')], ({ path }) => {
+          if (path === MASTER) return { ...master, exceptionOccurrences };
+          return path === '/me/calendars/cal/events/o3' ? { ...part, subject: 'Read' } : undefined;
+        }),
+      );
+      const page = await source.readPage({ ...first, cursor });
+      expect(page.series).toEqual([{ seriesId: 'M', ids: ['o1', 'o2', 'o3'] }]);
+      expect(page.events.map(({ id, start }) => `${id} ${start.slice(0, 10)}`)).toEqual([
+        'o1 2026-05-04',
+        'o2 2026-09-05',
+        'o3 2026-09-06',
+      ]);
+      expect(page.events[2]?.title).toBe('Read');
+      expect(asked.filter((path) => path.includes('/events/o'))).toEqual(['/me/calendars/cal/events/o3']);
+    });
+
+    it('does without them where the service does not list exceptions', async () => {
+      const { source, cursor } = await opened(
+        series([inside], [bare('o1', 'M', '2026-05-04T09:00:00Z')], ({ path, query }) =>
+          path === MASTER && query.has('$expand') ? fault(400, 'RequestBroker--ParseUri') : undefined,
+        ),
+      );
+      const page = await source.readPage({ ...first, cursor });
+      expect(page.series).toEqual([{ seriesId: 'M', ids: ['o1'] }]);
+    });
   });
 
   it('on several pages, an empty one between', async () => {

@@ -6,7 +6,7 @@ import { readChanges, readSignals } from './changes.js';
 import { createGraphClient, type GraphPage, type MicrosoftHttp, PAGE_SIZE, PRIMARY } from './client.js';
 import { cursorExpired, isLinkRefused, SERVICE } from './errors.js';
 import { FIRST_SLICE_MS, readSlice, startsIn } from './listing.js';
-import { findEvent, findInstances, refuseLoop } from './lookup.js';
+import { findEvent, findSeries, refuseLoop } from './lookup.js';
 import { type NormalizeContext, normalizeEvent, PROVIDER } from './normalize.js';
 import { createMicrosoftPush } from './push.js';
 import { bounded, covers, deltaRange, isInside, widened } from './ranges.js';
@@ -131,7 +131,7 @@ export function createMicrosoftSource({ http, fallbackZone = 'UTC' }: MicrosoftS
     const { nextLink, deltaLink } = answer;
     const read = await readChanges(readSignals(answer.items), {
       event: async (id) => findEvent(client, calendarId, id),
-      instances: async (seriesId) => findInstances(client, calendarId, seriesId, range),
+      series: async (seriesId) => findSeries(client, calendarId, seriesId, range),
       normalize: async (items) => normalizeAll(calendarId, items),
     });
     return {
@@ -234,10 +234,7 @@ export function createMicrosoftSource({ http, fallbackZone = 'UTC' }: MicrosoftS
     },
 
     async readSeries(calendarId, seriesId, window) {
-      const range = bounded(window);
-      const master = await findEvent(client, calendarId, seriesId, range);
-      if (master === null || master['type'] !== 'seriesMaster') return null;
-      const items = await findInstances(client, calendarId, seriesId, widened(range));
+      const items = await findSeries(client, calendarId, seriesId, widened(bounded(window)));
       if (items === null) return null;
       return (await normalizeAll(calendarId, items)).events;
     },
