@@ -245,7 +245,7 @@ export class Mirror {
     after: { start: number; end: number },
   ): void {
     const { toldUntil, soonMs } = this.state;
-    this.state.nextDue = 0;
+    if (after.start - soonMs < this.state.nextDue) this.state.agenda = [...this.state.agenda, id];
     if (before === null) return;
     const passed = (was: number, is: number): boolean => is <= toldUntil && was > toldUntil;
     const goesOn = after.end > toldUntil;

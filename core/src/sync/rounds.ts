@@ -1,4 +1,4 @@
-import type { EventPage, Window } from '../calendars/source.js';
+import type { EventPage } from '../calendars/source.js';
 import { isCalendarBotsError } from '../http/errors.js';
 import { enqueue } from './look-ups.js';
 import { TOLD, type Telling } from './mirror.js';
@@ -84,7 +84,8 @@ function take(session: Session, page: EventPage, round: Round): void {
     state.timeZone = first.timeZone;
   }
   const telling: Telling = { silent: !state.baseline, newSince: round.newSince };
-  const window = heldAfter(session, round);
+  // Edits beyond it wait until the window reaches them.
+  const window = round.kind === 'incremental' ? session.window : { from: session.window.from, to: round.to };
   for (const event of page.events) {
     session.sawEvents = true;
     const change = mirror.apply(event, window, telling);
@@ -112,11 +113,6 @@ function takeUncertain({ state, mirror }: Session, page: EventPage): void {
     state.uncertain,
     (page.uncertain ?? []).filter((id) => mirror.knows(id)),
   );
-}
-
-/** What the mirror holds after this round; edits beyond the horizon wait until the window reaches them. */
-function heldAfter({ run, settings, state }: Session, round: Round): Window {
-  return { from: run.now - settings.backMs, to: round.kind === 'incremental' ? state.horizon : round.to };
 }
 
 /** False when the listing is not believed: then everything stays as it was before this run. */

@@ -6,6 +6,8 @@ import type { Mirror } from './mirror.js';
 import type { CalendarState } from './state.js';
 import type { SyncRun, SyncSettings } from './sync.js';
 
+/** The window is moved forward when its end lies back by this much: one small listing, a few times a day. */
+const ROLL_MS = 6 * 3600_000;
 /** Rejected items that are kept to be shown; of further ones only the number. */
 const SHOWN_REJECTED = 100;
 
@@ -39,9 +41,18 @@ export class Session {
     return this.mirror.state;
   }
 
-  /** What the mirror is complete for. */
+  /** The end of the mirror's range lies so far back that this run moves it forward. */
+  get rolls(): boolean {
+    return this.run.now + this.settings.aheadMs - this.state.horizon >= ROLL_MS;
+  }
+
+  /**
+   * What the mirror holds: what it is complete for, and in a run that moves the window already the new part. An event
+   * that was moved into that part would else be told as gone, and at once as new.
+   */
   get window(): Window {
-    return { from: this.run.now - this.settings.backMs, to: this.state.horizon };
+    const { now } = this.run;
+    return { from: now - this.settings.backMs, to: this.rolls ? now + this.settings.aheadMs : this.state.horizon };
   }
 
   tell(changes: readonly CalendarChange[]): void {

@@ -88,8 +88,10 @@ export interface CalendarState {
   toldUntil: number;
   /** Lead of "starting soon" that `toldUntil` stands for; 0 before the first one. */
   soonMs: number;
-  /** No start or end needs telling before this instant. */
+  /** Before this instant only rows of the agenda have a start or end that needs telling (ms since epoch). */
   nextDue: number;
+  /** Ids of the rows with a start, an end or a "starting soon" before `nextDue`. */
+  agenda: string[];
   rows: Record<string, MirrorRow>;
 }
 
@@ -115,6 +117,7 @@ function emptyState(opened: string, filter: string, now: number): CalendarState 
     toldUntil: now,
     soonMs: 0,
     nextDue: 0,
+    agenda: [],
     rows: {},
   };
 }

@@ -92,6 +92,16 @@ describe('syncing one calendar', () => {
     expect(await told()).toEqual([]);
   });
 
+  it('tells a move into the part that time adds to the window in the same run as an ordinary edit', async () => {
+    const { source, told, clock } = watchedCalendar();
+    source.put('a', { at: '2026-05-06T10:00:00Z' });
+    await told();
+    clock.now += 2 * DAY;
+    source.put('a', { at: '2026-06-04T10:00:00Z' });
+    expect(await told()).toEqual(['updated a start+end']);
+    expect(await told()).toEqual([]);
+  });
+
   it('tells starting soon, started and ended once each, with fresh details', async () => {
     const { source, poll, told, clock } = watchedCalendar();
     source.put('a', { at: '2026-05-04T09:10:00Z' });

@@ -9,9 +9,6 @@ import { Session } from './session.js';
 import { type CalendarState, openState } from './state.js';
 import { tellDue } from './tell-due.js';
 
-/** The window is moved forward when its end lies back by this much: one small listing, a few times a day. */
-const ROLL_MS = 6 * 3600_000;
-
 export interface SyncSettings {
   /** How far the window reaches back and ahead of now. Less than a day back loses ends that are told late. */
   backMs: number;
@@ -107,8 +104,8 @@ async function bringUpToDate(session: Session): Promise<boolean> {
   await lookUpUncertain(session);
   await lookUpMissing(session);
   const asked = state.missing.length === 0 && state.uncertain.length === 0;
-  const { from, to } = fullRound(session);
-  if (to - state.horizon >= ROLL_MS) {
+  const { from } = fullRound(session);
+  if (session.rolls) {
     if (!run.hasTime()) return false;
     state.round = { ...fullRound(session), kind: 'strip', from: state.horizon, newSince };
     if ((await finishRound(session)) !== 'done') return false;
