@@ -11,6 +11,8 @@ import { escapeText, fold } from './text';
 export type ValidatorMood =
   /** ETag and Last-Modified, and 304 when they match. */
   | 'honest'
+  /** Last-Modified alone, in whole seconds, and 304 when nothing was changed since that second. */
+  | 'dateOnly'
   /** Sent, but every answer is 200 with the body. */
   | 'never304'
   /** Another ETag with every answer. */
@@ -135,11 +137,18 @@ export class IcsSandbox {
 
   private conditional(feed: SandboxFeed, text: string, headers: Headers): Response {
     if (feed.validators === 'none') return body(text, 'text/calendar; charset=utf-8');
+    const modified = Math.floor((feed.content.changedAt ?? this.clock.now()) / 1000) * 1000;
+    const lastModified = { 'last-modified': new Date(modified).toUTCString() };
+    if (feed.validators === 'dateOnly') {
+      const since = Date.parse(headers.get('if-modified-since') ?? '');
+      if (modified <= since) return new Response(null, { status: 304, headers: lastModified });
+      return body(text, 'text/calendar; charset=utf-8', lastModified);
+    }
     // The body without its noise, as a server that keeps a version would have it.
     const version = createHash('sha1').update(this.lines(feed, 0).join('\n')).digest('hex');
     const etag = `"${feed.validators === 'restless' ? randomText(this.random, 16, ALPHABET) : version}"`;
     const same = headers.get('if-none-match') === etag;
-    const sent = { etag, 'last-modified': new Date(this.clock.now()).toUTCString() };
+    const sent = { etag, ...lastModified };
     if (same && feed.validators === 'honest') return new Response(null, { status: 304, headers: sent });
     return body(text, 'text/calendar; charset=utf-8', sent);
   }

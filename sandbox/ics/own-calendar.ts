@@ -33,6 +33,8 @@ export interface FeedOccurrence {
 export interface FeedContent {
   name: string;
   timeZone: string;
+  /** When it was changed last, ms; for Last-Modified. Not known: now. */
+  readonly changedAt?: number;
   /** The lines of its VEVENTs, one list for each. `noise` is the moment of reading, for DTSTAMP. */
   components(now: number): string[][];
 }
@@ -40,18 +42,22 @@ export interface FeedContent {
 /** A calendar that is moved from the inside, with what it holds said by plain arithmetic. */
 export class OwnCalendar implements FeedContent {
   readonly events = new Map<string, FeedEvent>();
+  changedAt: number;
 
   constructor(
     readonly name: string,
     readonly timeZone: string,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.changedAt = now();
+  }
 
   put(
     event: Pick<FeedEvent, 'uid' | 'title' | 'start' | 'minutes'> &
       Partial<Pick<FeedEvent, 'zone' | 'location' | 'repeat'>>,
   ): void {
     const before = this.events.get(event.uid);
+    this.changedAt = this.now();
     this.events.set(event.uid, {
       zone: this.timeZone,
       ...event,
@@ -78,6 +84,7 @@ export class OwnCalendar implements FeedContent {
 
   delete(uid: string): void {
     this.events.delete(uid);
+    this.changedAt = this.now();
   }
 
   /** What shares a moment with [from, to), by start and uid. */
@@ -92,9 +99,11 @@ export class OwnCalendar implements FeedContent {
     return [...this.events.values()].flatMap((event) => componentsOf(event, now));
   }
 
+  /** The event, which is about to be changed. */
   private event(uid: string): FeedEvent {
     const event = this.events.get(uid);
     if (event === undefined) throw new Error(`no event ${uid}`);
+    this.changedAt = this.now();
     return event;
   }
 }

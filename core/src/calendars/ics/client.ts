@@ -91,12 +91,24 @@ async function tryOnce<T>(
     throw statusError(status, firstWords(text), address, wait);
   }
   try {
-    const validators = { etag: headers.get('etag'), lastModified: headers.get('last-modified') };
-    return { changed: true, value: parse(text), validators };
+    return { changed: true, value: parse(text), validators: validatorsOf(response, options.clock.now()) };
   } catch (error) {
     if (error instanceof BodyRefused) throw bodyError(error.trouble, address, headers.get('content-type'));
     throw error;
   }
+}
+
+/**
+ * What to ask with next time. A Last-Modified without ETag that is younger than a minute is left out: the file may have
+ * been changed again in the same second, and nobody would tell (RFC 9110, 8.8.2.2).
+ */
+function validatorsOf({ headers }: FetchResponse, now: number): Validators {
+  const etag = headers.get('etag');
+  const lastModified = headers.get('last-modified');
+  const modified = Date.parse(lastModified ?? '');
+  const answered = Date.parse(headers.get('date') ?? '');
+  const settled = (Number.isNaN(answered) ? now : answered) - modified >= 60_000;
+  return { etag, lastModified: etag !== null || settled ? lastModified : null };
 }
 
 /** The answer behind all redirects. */
