@@ -58,22 +58,34 @@ test('no more than the limit is under way, in the order of asking', async () => 
   expect(net.pending.map(({ url }) => url)).toEqual(Array.from({ length: 10 }, (_, i) => `u${i}`));
 });
 
-test('refused for its concurrency, a request waits for another of ours to finish', async () => {
+test('refused for its concurrency, a request goes again as soon as another of ours is served', async () => {
   const net = byHand();
   const fetch = gated(net.fetch, 4);
-  const other = fetch('other', init);
-  let answered = false;
-  const refused = fetch('refused', init).then((response) => {
-    answered = true;
-    return response;
-  });
+  const others = [fetch('a', init), fetch('b', init)];
+  const refused = [fetch('x', init), fetch('y', init)];
   await net.settled();
-  await net.pending[1]?.answer(429, refusal, { 'retry-after': '1' });
-  expect(answered).toBe(false);
+  await net.pending[2]?.answer(429, refusal, { 'retry-after': '1' });
+  await net.pending[3]?.answer(429, refusal, { 'retry-after': '2' });
+  expect(net.pending.length).toBe(4);
   await net.pending[0]?.answer();
-  const response = await refused;
-  await other;
-  expect([response.status, response.headers.get('Retry-After'), await response.text()]).toEqual([429, null, refusal]);
+  expect(net.pending.map(({ url }) => url)).toEqual(['a', 'b', 'x', 'y', 'x']);
+  await net.pending[4]?.answer(200, 'X');
+  await net.pending[5]?.answer(200, 'Y');
+  await net.pending[1]?.fail();
+  expect(await Promise.all(refused.map(async (one) => (await one).text()))).toEqual(['X', 'Y']);
+  expect((await Promise.allSettled(others)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+});
+
+test('when all that are under way are refused, none is sent again at once', async () => {
+  const net = byHand();
+  const fetch = gated(net.fetch, 4);
+  const all = ['a', 'b', 'c'].map((url) => fetch(url, init));
+  await net.settled();
+  for (let i = 0; i < 3; i++) await net.pending[i]?.answer(503, refusal, { 'retry-after': '1' });
+  for (const response of await Promise.all(all)) {
+    expect([response.status, response.headers.get('Retry-After'), await response.text()]).toEqual([503, null, refusal]);
+  }
+  expect(net.pending.length).toBe(3);
 });
 
 test('with none under way it is tried again after a short back-off, not after so many seconds', async () => {
