@@ -99,13 +99,14 @@ function isTexts(value: unknown): value is string[] {
 }
 
 /** Up to the last slash before which all are alike. */
-function sharedFolder(hrefs: readonly string[]): string {
-  const [first = '', ...others] = hrefs;
-  let shared = first.slice(0, first.lastIndexOf('/') + 1);
+function sharedFolder([first = '', ...others]: readonly string[]): string {
+  let length = first.length;
   for (const href of others) {
-    while (!href.startsWith(shared)) shared = shared.slice(0, shared.lastIndexOf('/', shared.length - 2) + 1);
+    let alike = 0;
+    while (alike < length && href[alike] === first[alike]) alike += 1;
+    length = alike;
   }
-  return shared;
+  return first.slice(0, first.slice(0, length).lastIndexOf('/') + 1);
 }
 
 /** `.ics` becomes nothing, nothing becomes a mark; spaces and bars, which hrefs must not hold, are kept apart. */

@@ -133,7 +133,7 @@ function isServerError(error: unknown): boolean {
 
 /** Whether a row is about a calendar object, not the calendar itself or a collection in it. */
 function isObject(calendar: string): (row: DavResponse) => boolean {
-  const own = canonicalHref(calendar, calendar);
+  const own = canonicalHref(calendar, calendar).replace(/\/$/, '');
   return ({ href }) => !href.endsWith('/') && canonicalHref(href, calendar) !== own;
 }
 
