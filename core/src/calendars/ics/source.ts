@@ -47,6 +47,14 @@ interface Held {
   validators: Validators;
   /** ms since epoch. */
   readAt: number;
+  /** The last listing that was made of it: its pages are cut from one. */
+  listing: (Listing & { window: Window }) | null;
+}
+
+/** Everything in a window, in an order that only depends on the feed. */
+interface Listing {
+  events: CalendarEvent[];
+  rejected: RejectedItem[];
 }
 
 /**
@@ -80,7 +88,7 @@ export function createIcsSource(options: IcsSourceOptions): CalendarSource {
     const condition = known?.etag || known?.lastModified ? known : null;
     const answer = await http.get(address, condition, (text) => readFeed(text, fallbackTimeZone));
     if (!answer.changed) return null;
-    held = { feed: answer.value, validators: answer.validators, readAt: clock.now() };
+    held = { feed: answer.value, validators: answer.validators, readAt: clock.now(), listing: null };
     return held;
   }
 
@@ -103,6 +111,13 @@ export function createIcsSource(options: IcsSourceOptions): CalendarSource {
       self,
       objectId: null,
     };
+  }
+
+  function listingOf(state: Held, window: Window): Listing {
+    const { listing } = state;
+    if (listing !== null && listing.window.from === window.from && listing.window.to === window.to) return listing;
+    state.listing = { ...list(state.feed, window, contextOf(state.feed)), window };
+    return state.listing;
   }
 
   function seriesOf({ calendar }: Feed, seriesId: string): ParsedSeries | undefined {
@@ -160,7 +175,7 @@ export function createIcsSource(options: IcsSourceOptions): CalendarSource {
         // A listing that a cursor is to grow from is read afresh; a further window is not.
         state = purpose === 'sync' ? await loadNow() : await current();
       }
-      const listing = list(state.feed, window, contextOf(state.feed));
+      const listing = listingOf(state, window);
       const events = purpose === 'once' ? listing.events.filter((event) => isInside(event, window)) : listing.events;
       const slice = sliceOf(events, offset, request.pageSize);
       const nextPage = slice.next === null ? null : writePage({ hash: state.feed.hash, offset: slice.next });
@@ -177,11 +192,12 @@ export function createIcsSource(options: IcsSourceOptions): CalendarSource {
     async query(request) {
       must(request.calendarId);
       const place = request.page === null ? null : readPageToken(request.page);
-      const { feed } = await current();
+      const state = await current();
+      const { feed } = state;
       if (place !== null && place.hash !== feed.hash) {
         throw cursorError('The calendar feed changed while it was being listed');
       }
-      const listing = list(feed, request.window, contextOf(feed));
+      const listing = listingOf(state, request.window);
       const events = listing.events.filter((event) => isWanted(event, request));
       const slice = sliceOf(events, place?.offset ?? 0, request.pageSize);
       return {
@@ -217,12 +233,7 @@ export function createIcsSource(options: IcsSourceOptions): CalendarSource {
   };
 }
 
-/** Everything in the window, in an order that only depends on the feed. */
-function list(
-  { calendar }: Feed,
-  window: Window,
-  context: OccurrenceContext,
-): { events: CalendarEvent[]; rejected: RejectedItem[] } {
+function list({ calendar }: Feed, window: Window, context: OccurrenceContext): Listing {
   const events: CalendarEvent[] = [];
   const rejected: RejectedItem[] = [...calendar.rejected];
   for (const series of calendar.series) {
