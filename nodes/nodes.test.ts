@@ -8,6 +8,7 @@ import { CalendarBotsCalDavApi } from '../credentials/CalendarBotsCalDavApi.cred
 import { CalendarBotsIcsFeedApi } from '../credentials/CalendarBotsIcsFeedApi.credentials';
 import { CalendarBotsMicrosoftOAuth2Api } from '../credentials/CalendarBotsMicrosoftOAuth2Api.credentials';
 import { CalendarBotsMeetingBaasApi } from '../credentials/CalendarBotsMeetingBaasApi.credentials';
+import { CalendarBotsMeetStreamApi } from '../credentials/CalendarBotsMeetStreamApi.credentials';
 import { BotStatusTrigger } from './BotStatusTrigger/BotStatusTrigger.node';
 import { CalendarTrigger } from './CalendarTrigger/CalendarTrigger.node';
 import { ListEvents } from './ListEvents/ListEvents.node';
@@ -15,6 +16,7 @@ import { ScheduleRecording } from './ScheduleRecording/ScheduleRecording.node';
 import { SendBot } from './SendBot/SendBot.node';
 import { BOT_SERVICES } from './shared/bot-services';
 import { CALENDAR_PROVIDERS } from './shared/calendar-providers';
+import { botCredentials } from './shared/fields/bot-credentials';
 import { calendarCredentials } from './shared/fields/calendar-credentials';
 import { PLATFORM_CHOICES } from './shared/fields/choices';
 import { providerField } from './shared/fields/provider';
@@ -33,6 +35,7 @@ const CREDENTIALS = [
   new CalendarBotsCalDavApi(),
   new CalendarBotsIcsFeedApi(),
   new CalendarBotsMeetingBaasApi(),
+  new CalendarBotsMeetStreamApi(),
 ];
 /** The credential whose own address is what is asked for. */
 const WHOLE_URL = ['calendarBotsIcsFeedApi'];
@@ -126,13 +129,22 @@ test('credentials ask for reading only, keep secrets masked and can be tested', 
   const masked = CREDENTIALS.flatMap(({ properties }) =>
     properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name),
   );
-  expect(masked).toEqual(['password', 'feedUrl', 'apiKey', 'webhookSecret']);
+  expect(masked).toEqual(['password', 'feedUrl', 'apiKey', 'webhookSecret', 'apiKey']);
 });
 
 test('each provider has its credential, and only that one is shown for it', () => {
   const shown = calendarCredentials({ operation: ['x'] });
   for (const { id, credentialType } of CALENDAR_PROVIDERS) {
     const visible = shown.filter(({ displayOptions }) => !displayOptions?.hide?.['provider']?.includes(id));
+    expect(visible.map(({ name }) => name)).toEqual([credentialType]);
+  }
+  expect(shown.every(({ displayOptions }) => displayOptions?.hide?.['operation']?.includes('x'))).toBe(true);
+});
+
+test('each bot service has its credential, and only that one is shown for it', () => {
+  const shown = botCredentials({ operation: ['x'] });
+  for (const { id, credentialType } of BOT_SERVICES) {
+    const visible = shown.filter(({ displayOptions }) => !displayOptions?.hide?.['service']?.includes(id));
     expect(visible.map(({ name }) => name)).toEqual([credentialType]);
   }
   expect(shown.every(({ displayOptions }) => displayOptions?.hide?.['operation']?.includes('x'))).toBe(true);

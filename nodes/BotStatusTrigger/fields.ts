@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { serviceField } from '../shared/fields/service';
+import { serviceFieldOf } from '../shared/fields/service';
 
 const EVENTS: INodePropertyOptions[] = [
   { name: 'Bot Completed', value: 'completed', description: 'Done, with links to the recording and the transcript' },
@@ -22,7 +22,8 @@ const PHASES: INodePropertyOptions[] = [
 ];
 
 export const botStatusTriggerFields: INodeProperties[] = [
-  serviceField,
+  // Messages of others are not read here yet.
+  serviceFieldOf(['meeting-baas']),
   {
     displayName:
       'Copy the production URL from "Webhook URLs" above into Meeting BaaS: Dashboard, Webhooks, Add Endpoint. Then copy the signing secret of that endpoint (it begins with "whsec_") into "Webhook Signing Secret" of the credential chosen here.',

@@ -5,6 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
+import { botCredentials } from '../shared/fields/bot-credentials';
 import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { listEventsFields } from './actions/fields';
@@ -22,17 +23,13 @@ export class ListEvents implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [
-      ...calendarCredentials(),
-      {
-        name: 'calendarBotsMeetingBaasApi',
-        required: true,
-        // With "show", n8n's editor would take these fields for a choice of sign-in and hide them.
-        displayOptions: {
-          hide: { resource: ['availability', 'calendar', 'series'], operation: ['get'], includeBot: [false] },
-        },
-      },
-    ],
+    credentials: calendarCredentials().concat(
+      botCredentials({
+        resource: ['availability', 'calendar', 'series'],
+        operation: ['get'],
+        includeBot: [false],
+      }),
+    ),
     properties: listEventsFields,
   };
 

@@ -5,6 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
+import { botCredentials } from '../shared/fields/bot-credentials';
 import { searchBots } from '../shared/pickers';
 import { sendBotFields } from './actions/fields';
 
@@ -21,7 +22,7 @@ export class SendBot implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'calendarBotsMeetingBaasApi', required: true }],
+    credentials: botCredentials(),
     properties: sendBotFields,
   };
 

@@ -109,11 +109,14 @@ export class CredentialStore extends ICredentialsHelper {
   }
   async authenticate(
     credentials: ICredentialDataDecryptedObject,
-    _type: string,
+    type: string,
     options: IHttpRequestOptions,
   ): Promise<IHttpRequestOptions> {
-    // What n8n makes of `authenticate` in the Meeting BaaS credential.
-    return { ...options, headers: { ...options.headers, 'x-meeting-baas-api-key': credentials['apiKey'] as string } };
+    // What n8n makes of `authenticate` in the credentials of the bot services.
+    const key = credentials['apiKey'] as string;
+    const header =
+      type === 'calendarBotsMeetStreamApi' ? { Authorization: `Token ${key}` } : { 'x-meeting-baas-api-key': key };
+    return { ...options, headers: { ...options.headers, ...header } };
   }
   async preAuthentication(): Promise<undefined> {
     return undefined;

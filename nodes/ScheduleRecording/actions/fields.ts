@@ -6,6 +6,7 @@ import { calendarFields } from '../../shared/fields/calendars';
 import { ruleListField, rulesField } from '../../shared/fields/recording-rules';
 import { returnAllFields } from '../../shared/fields/return-all';
 import { meetingBaasBotFields } from '../../shared/meeting-baas/bot-fields';
+import { meetStreamBotFields } from '../../shared/meetstream/bot-fields';
 import { shownFor } from '../../shared/fields/shown-for';
 
 const BOOKING = { operation: ['followEvent', 'autoSchedule', 'scheduleSeries'] };
@@ -187,7 +188,7 @@ export const scheduleRecordingFields: INodeProperties[] = [
     windowField,
   ]),
   ...shownFor({ operation: ['scheduleSeries'] }, [seriesScopeField]),
-  ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...meetingBaasBotFields]),
+  ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...meetingBaasBotFields, ...meetStreamBotFields]),
   ...shownFor({ operation: ['autoSchedule'] }, [autoOptionsField]),
   ...shownFor({ operation: ['followEvent'] }, [followOptionsField]),
   ...shownFor({ operation: ['unschedule'] }, [

@@ -1,7 +1,8 @@
 import { type BotSettings, type BotWish, type CalendarEvent, fillTemplate, type RuleList } from 'calendar-bots';
 import type { INode } from 'n8n-workflow';
+import type { BotRequest } from '../../shared/bot-request';
+import { botService } from '../../shared/bot-services';
 import { settingsError } from '../../shared/errors';
-import { type BotRequest, readMeetingBaasBot } from '../../shared/meeting-baas/bot-settings';
 import type { Collection, Parameters } from '../../shared/parameters';
 import { readOverrides, readRuleList, readRules } from '../../shared/rules';
 import { isRecord } from '../../shared/values';
@@ -12,7 +13,7 @@ import { isRecord } from '../../shared/values';
  * @throws CalendarBotsError `invalid`, NodeOperationError when a setting does not fit.
  */
 export async function readRecordingWish(parameters: Parameters, node: INode): Promise<RuleList> {
-  const bot = await readMeetingBaasBot(parameters);
+  const bot = await botService(parameters.text('service')).readBot(parameters);
   const lead = parameters.number('leadMinutes', 1);
   const usual = wishOf(bot, lead);
   const rules = parameters.collection('rules');

@@ -89,7 +89,7 @@ const messageField: INodeProperties = {
   required: true,
   default: '',
   placeholder: 'e.g. Recording ends in five minutes.',
-  description: 'What the bot writes, at most 500 characters',
+  description: 'What the bot writes. Meeting BaaS takes at most 500 characters.',
 };
 
 export const sendBotFields: INodeProperties[] = [
@@ -103,7 +103,7 @@ export const sendBotFields: INodeProperties[] = [
   ...shownFor({ resource: ['bot'], operation: ['getAll'] }, getAllFields),
   ...shownFor({ resource: ['chatMessage', 'recording'] }, [botPickerField]),
   ...shownFor({ resource: ['chatMessage'] }, [messageField]),
-  ...shownFor({ resource: ['recording'], operation: ['pause', 'resume'] }, [
+  ...shownFor({ service: ['meeting-baas'], resource: ['recording'], operation: ['pause', 'resume'] }, [
     {
       displayName: 'Chat Message',
       name: 'chatMessage',
@@ -113,7 +113,7 @@ export const sendBotFields: INodeProperties[] = [
       description: 'What the bot writes into the chat at the same time; nothing when empty',
     },
   ]),
-  ...shownFor({ resource: ['recording'], operation: ['delete'] }, [
+  ...shownFor({ service: ['meeting-baas'], resource: ['recording'], operation: ['delete'] }, [
     {
       displayName: 'Delete From Transcription Provider',
       name: 'deleteFromProvider',

@@ -1,4 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+const SERVICES: INodePropertyOptions[] = [
+  { name: 'Meeting BaaS', value: 'meeting-baas' },
+  { name: 'MeetStream', value: 'meetstream' },
+];
 
 /** The "Bot Service" parameter. One option for each entry of BOT_SERVICES, which is loaded only when a node runs. */
 export const serviceField: INodeProperties = {
@@ -6,7 +11,13 @@ export const serviceField: INodeProperties = {
   name: 'service',
   type: 'options',
   noDataExpression: true,
-  options: [{ name: 'Meeting BaaS', value: 'meeting-baas' }],
+  options: SERVICES,
   default: 'meeting-baas',
   description: 'Which service sends the bots',
 };
+
+/** The same for a node that does not know all of them. */
+export const serviceFieldOf = (ids: readonly string[]): INodeProperties => ({
+  ...serviceField,
+  options: SERVICES.filter(({ value }) => ids.includes(String(value))),
+});

@@ -1,16 +1,7 @@
 import { CalendarBotsError } from 'calendar-bots';
+import type { BotRequest } from '../bot-request';
 import type { Collection, Parameters } from '../parameters';
 import { isRecord } from '../values';
-
-/** What the user asked of a bot: its name, and its settings in the words of Meeting BaaS. */
-export interface BotRequest {
-  name: string;
-  settings: Record<string, unknown>;
-  /** The settings that are texts for people and may hold `{title}` and the like. */
-  messages: readonly string[];
-  /** @throws CalendarBotsError `invalid`: names each setting that does not fit. */
-  check(settings: Record<string, unknown>): Record<string, unknown>;
-}
 
 /**
  * Reads the fields of `meetingBaasBotFields`. Only what the user gave is in the settings; the rest is left to the

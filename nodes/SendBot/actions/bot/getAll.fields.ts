@@ -1,5 +1,36 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { returnAllFields } from '../../../shared/fields/return-all';
+import { shownFor } from '../../../shared/fields/shown-for';
+
+const botNameFilter: INodeProperties = {
+  displayName: 'Bot Name',
+  name: 'botName',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. Notetaker',
+  description: 'Bots with this name',
+};
+
+const extraFilter: INodeProperties = {
+  displayName: 'Extra Data',
+  name: 'extra',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. crmId:4711',
+  description: 'Name and value of an entry, with a colon between them; several separated by commas',
+};
+
+/** MeetStream filters its list of sent bots by their entries only; names are compared here. */
+const meetStreamFilters: INodeProperties[] = [
+  {
+    displayName: 'Filters',
+    name: 'filters',
+    type: 'collection',
+    placeholder: 'Add Filter',
+    default: {},
+    options: [botNameFilter, { ...extraFilter, description: `${extraFilter.description}. Only for sent bots.` }],
+  },
+];
 
 export const getAllFields: INodeProperties[] = [
   {
@@ -14,60 +45,49 @@ export const getAllFields: INodeProperties[] = [
     description: 'The service keeps bots that have not left yet in a list of their own',
   },
   ...returnAllFields,
-  {
-    displayName: 'Filters',
-    name: 'filters',
-    type: 'collection',
-    placeholder: 'Add Filter',
-    default: {},
-    options: [
-      {
-        displayName: 'After',
-        name: 'after',
-        type: 'dateTime',
-        default: '',
-        description: 'Sent bots made, or booked bots joining, after this; at most 90 days back',
-      },
-      {
-        displayName: 'Before',
-        name: 'before',
-        type: 'dateTime',
-        default: '',
-        description: 'Sent bots made, or booked bots joining, before this',
-      },
-      {
-        displayName: 'Bot Name',
-        name: 'botName',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. Notetaker',
-        description: 'Bots with this name',
-      },
-      {
-        displayName: 'Extra Data',
-        name: 'extra',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. crmId:4711',
-        description: 'Name and value of an entry, with a colon between them; several separated by commas',
-      },
-      {
-        displayName: 'Meeting Link',
-        name: 'meetingUrl',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. abc-defg-hij',
-        description: 'A part of the link',
-      },
-      {
-        displayName: 'Statuses',
-        name: 'statuses',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. in_call_recording, completed',
-        description:
-          'Words of the service, separated by commas. Booked bots know scheduled, cancelled, completed and failed.',
-      },
-    ],
-  },
+  ...shownFor({ service: ['meeting-baas'] }, [
+    {
+      displayName: 'Filters',
+      name: 'filters',
+      type: 'collection',
+      placeholder: 'Add Filter',
+      default: {},
+      options: [
+        {
+          displayName: 'After',
+          name: 'after',
+          type: 'dateTime',
+          default: '',
+          description: 'Sent bots made, or booked bots joining, after this; at most 90 days back',
+        },
+        {
+          displayName: 'Before',
+          name: 'before',
+          type: 'dateTime',
+          default: '',
+          description: 'Sent bots made, or booked bots joining, before this',
+        },
+        botNameFilter,
+        extraFilter,
+        {
+          displayName: 'Meeting Link',
+          name: 'meetingUrl',
+          type: 'string',
+          default: '',
+          placeholder: 'e.g. abc-defg-hij',
+          description: 'A part of the link',
+        },
+        {
+          displayName: 'Statuses',
+          name: 'statuses',
+          type: 'string',
+          default: '',
+          placeholder: 'e.g. in_call_recording, completed',
+          description:
+            'Words of the service, separated by commas. Booked bots know scheduled, cancelled, completed and failed.',
+        },
+      ],
+    },
+  ]),
+  ...shownFor({ service: ['meetstream'] }, meetStreamFilters),
 ];

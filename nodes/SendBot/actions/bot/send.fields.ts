@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { meetingBaasBotFields } from '../../../shared/meeting-baas/bot-fields';
+import { meetStreamBotFields } from '../../../shared/meetstream/bot-fields';
 
 export const sendFields: INodeProperties[] = [
   {
@@ -32,4 +33,5 @@ export const sendFields: INodeProperties[] = [
     displayOptions: { show: { join: ['at'] } },
   },
   ...meetingBaasBotFields,
+  ...meetStreamBotFields,
 ];

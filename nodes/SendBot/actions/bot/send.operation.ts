@@ -4,7 +4,6 @@ import { botService } from '../../../shared/bot-services';
 import { settingsError } from '../../../shared/errors';
 import { botToJson, isoOf } from '../../../shared/event-item';
 import { addHint } from '../../../shared/hints';
-import { readMeetingBaasBot } from '../../../shared/meeting-baas/bot-settings';
 import { type Parameters, readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 
@@ -14,8 +13,9 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const joinAt = readJoinTime(context, parameters, itemIndex);
-    const { name, settings } = await readMeetingBaasBot(parameters);
-    const service = await botService(parameters.text('service')).open(context);
+    const entry = botService(parameters.text('service'));
+    const { name, settings } = await entry.readBot(parameters);
+    const service = await entry.open(context);
     const { meetingUrl, platform } = readLink(context, parameters, service, itemIndex);
 
     const key = requestKey(context, itemIndex);

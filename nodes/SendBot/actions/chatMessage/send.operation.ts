@@ -1,4 +1,4 @@
-import { openMeetingBaas } from '../../../shared/bot-services';
+import { botService } from '../../../shared/bot-services';
 import { chosenBot } from '../../../shared/chosen-bot';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
@@ -7,8 +7,9 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const botId = chosenBot(parameters, context.getNode(), itemIndex);
+    const actions = await botService(parameters.text('service')).actions(context);
     const message = parameters.text('message');
-    await (await openMeetingBaas(context)).sendChatMessage(botId, message);
+    await actions.sendMessage(botId, message);
     return [{ success: true, botId, message }];
   },
 };

@@ -1,16 +1,13 @@
-import { openMeetingBaas } from '../../../shared/bot-services';
+import { botService } from '../../../shared/bot-services';
 import { chosenBot } from '../../../shared/chosen-bot';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {
-    const botId = chosenBot(readParameters(context, itemIndex), context.getNode(), itemIndex);
-    const client = await openMeetingBaas(context);
-    const items = [];
-    for await (const { screenshot_id: screenshotId, url } of client.allScreenshots(botId)) {
-      items.push({ botId, screenshotId, url });
-    }
-    return items;
+    const parameters = readParameters(context, itemIndex);
+    const botId = chosenBot(parameters, context.getNode(), itemIndex);
+    const actions = await botService(parameters.text('service')).actions(context);
+    return actions.getScreenshots(botId);
   },
 };

@@ -1,4 +1,4 @@
-import { openMeetingBaas } from '../../../shared/bot-services';
+import { botService } from '../../../shared/bot-services';
 import { chosenBot } from '../../../shared/chosen-bot';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
@@ -7,8 +7,8 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const botId = chosenBot(parameters, context.getNode(), itemIndex);
-    const client = await openMeetingBaas(context);
-    await client.resumeRecording(botId, parameters.text('chatMessage') || undefined);
+    const actions = await botService(parameters.text('service')).actions(context);
+    await actions.resume(botId, parameters.text('chatMessage'));
     return [{ success: true, botId }];
   },
 };

@@ -1,0 +1,107 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const liveField: INodeProperties = {
+  displayName: 'Live Options',
+  name: 'meetStreamLive',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  description: 'What the bot sends and takes while the meeting goes on',
+  options: [
+    {
+      displayName: 'Agent Config ID',
+      name: 'agentId',
+      type: 'string',
+      default: '',
+      description: 'An agent that is set up at MeetStream and takes part in the meeting',
+    },
+    {
+      displayName: 'Audio URL',
+      name: 'audioUrl',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. wss://example.com/listen',
+      description: 'The bot sends what it hears here',
+    },
+    {
+      displayName: 'Control URL',
+      name: 'controlUrl',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. wss://example.com/control',
+      description: 'The bot takes commands from here',
+    },
+    {
+      displayName: 'Transcription URL',
+      name: 'transcriptionUrl',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. https://example.com/live-transcript',
+      description: 'Gets what is said as it is said. Needs a transcription provider that is live only.',
+    },
+    {
+      displayName: 'Workflow Config IDs',
+      name: 'workflowIds',
+      type: 'string',
+      default: '',
+      description: 'Workflows that are set up at MeetStream, separated by commas',
+    },
+  ],
+};
+
+export const signInField: INodeProperties = {
+  displayName: 'Sign-In Options',
+  name: 'meetStreamSignIn',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  description: 'How the bot signs in to the meeting',
+  options: [
+    {
+      displayName: 'Google Meet Domain',
+      name: 'meetDomain',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. acme.com',
+      description: 'Domain of the Google accounts that are set up at MeetStream',
+    },
+    {
+      displayName: 'Google Meet E-Mail',
+      name: 'meetEmail',
+      type: 'string',
+      default: '',
+      placeholder: 'name@email.com',
+      description: 'The Google account with which the bot joins',
+    },
+    {
+      displayName: 'Google Meet Sign-In',
+      name: 'meetLogin',
+      type: 'boolean',
+      default: true,
+      description: 'Whether the bot joins Google Meet with an account',
+    },
+    {
+      displayName: 'Teams Sign-In',
+      name: 'teamsLogin',
+      type: 'boolean',
+      default: true,
+      description: 'Whether the bot joins Teams with an account',
+    },
+    {
+      displayName: 'Zoom On-Behalf-of URL',
+      name: 'obfUrl',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. https://example.com/obf-token',
+      description: 'The bot fetches a token with which it joins for a Zoom user here. Only this or the ZAK URL.',
+    },
+    {
+      displayName: 'Zoom ZAK URL',
+      name: 'zakUrl',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. https://example.com/zak-token',
+      description: 'The bot fetches a Zoom access key here. Only this or the on-behalf-of URL.',
+    },
+  ],
+};
