@@ -212,6 +212,19 @@ test('bug 3: a whole deleted series goes', async () => {
   expect(mirror().length).toBe(1);
 });
 
+test('a meeting that becomes a series, and a series that becomes a meeting, leave nothing behind', async () => {
+  const { graph, poll, told, mirror, truth } = setUp();
+  const meeting = idOf(graph.events.insert(ME, single('Meeting', MONDAY_9)));
+  const series = idOf(graph.events.insert(ME, weekly('Weekly', MONDAY_9 + DAY_MS)));
+  await poll();
+  graph.events.update(meeting, { recurrence: weekly('', MONDAY_9).recurrence ?? null });
+  graph.events.update(series, { recurrence: null });
+  await poll();
+  expect(mirror().map((line) => line.slice(0, 7))).toEqual(['Meeting', 'Meeting', 'Meeting', 'Meeting', 'Weekly ']);
+  expect(mirror()).toEqual(truth());
+  expect(await told()).toEqual([]);
+});
+
 test('bug 4: live meetings deleted, or ghosts: what moves out of the window is not cancelled, what happens outside is not told', async () => {
   const { graph, told, poll, mirror, truth } = setUp();
   const moving = idOf(graph.events.insert(ME, single('Moving', MONDAY_9)));
