@@ -207,7 +207,9 @@ class Calendar {
       pages = [];
       for (let at = 0; at < this.events.length; at += pageSize) {
         const last = at + pageSize >= this.events.length;
-        const next = last ? { nextSyncToken: 'round-0' } : { nextPageToken: String(at / pageSize + 1) };
+        const next: Record<string, string> = last
+          ? { nextSyncToken: 'round-0' }
+          : { nextPageToken: String(at / pageSize + 1) };
         pages.push(body(this.events.slice(at, at + pageSize), next));
       }
       this.pages.set(pageSize, pages);

@@ -19,7 +19,6 @@ import { CHANGES, FIRST_START, servePages } from './google-pages.js';
 const quick = process.argv.includes('--quick');
 const SIZES = [1_000, 10_000, 100_000];
 const DAY = 86_400_000;
-const MINUTE = 60_000;
 const MB = 1_048_576;
 
 interface Case {
