@@ -27,11 +27,13 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** @param options how the bot service's webhooks are carried; by default they go nowhere. */
-export async function stage(options: { send?: MeetingBaasOptions['send'] } = {}): Promise<Stage> {
+/** @param options how the services' calls to us are carried; by default those of the bot service go nowhere. */
+export async function stage(
+  options: { send?: MeetingBaasOptions['send']; deliver?: typeof fetch } = {},
+): Promise<Stage> {
   const clock = manualClock(START);
   const time = jest.spyOn(Date, 'now').mockImplementation(() => clock.now());
-  const google = new GoogleSandbox({ clock });
+  const google = new GoogleSandbox({ clock, ...(options.deliver === undefined ? {} : { deliver: options.deliver }) });
   const baas = new MeetingBaasServer({
     clock,
     seed: 5,

@@ -244,15 +244,16 @@ export class Mirror {
     before: { start: number; end: number } | null,
     after: { start: number; end: number },
   ): void {
-    const { toldUntil, soonMs } = this.state;
-    if (after.start - soonMs < this.state.nextDue) this.state.agenda = [...this.state.agenda, id];
-    if (before === null) return;
+    const { toldUntil, soonMs, nextDue } = this.state;
     const passed = (was: number, is: number): boolean => is <= toldUntil && was > toldUntil;
     const goesOn = after.end > toldUntil;
+    const ended = before !== null && before.end !== Infinity && passed(before.end, after.end);
+    if ((goesOn || ended) && after.start - soonMs < nextDue) this.state.agenda = [...this.state.agenda, id];
+    if (before === null) return;
     if (goesOn && passed(before.start - soonMs, after.start - soonMs)) this.overdue.add(`startingSoon ${id}`);
     if (goesOn && passed(before.start, after.start)) this.overdue.add(`started ${id}`);
     // A meeting that is entered after it is over did not end now.
-    if (before.end !== Infinity && passed(before.end, after.end)) this.overdue.add(`ended ${id}`);
+    if (ended) this.overdue.add(`ended ${id}`);
   }
 
   private set(id: string, row: MirrorRow | null): void {
