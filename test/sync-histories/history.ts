@@ -7,7 +7,17 @@ import {
   type SyncSettings,
 } from '../../core/src/sync';
 import { seededRandom } from '../../sandbox/random';
-import { Belief, Broken, type CleanPoint, checkTold, differences, differingRows, type Span, truthIn } from './observer';
+import {
+  Belief,
+  brief,
+  Broken,
+  type CleanPoint,
+  checkTold,
+  differences,
+  differingRows,
+  type Span,
+  truthIn,
+} from './observer';
 import { LosingSource } from './losing-source';
 import type { World } from './world';
 
@@ -226,7 +236,10 @@ export class History {
     const result = await this.call(last.state, this.loses ? {} : how);
     if (result === null) return null;
     const ids = result.changes.map(({ changeId }) => changeId);
-    if (new Set(ids).size !== ids.length) throw new Broken('one change was told twice in one run');
+    if (new Set(ids).size !== ids.length) {
+      const doubled = result.changes.filter(({ changeId }, at) => ids.indexOf(changeId) !== at);
+      throw new Broken(`told twice in one run: ${doubled.map(brief).join()}; all: ${result.changes.map(brief).join()}`);
+    }
     for (const { change } of result.changes) totals.told[change] = (totals.told[change] ?? 0) + 1;
     const belief = last.belief.copy();
     const { from } = this.windowOf(result.state);

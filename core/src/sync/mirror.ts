@@ -101,20 +101,22 @@ export class Mirror {
     const matches = this.settings.matches(event);
     if (!row) {
       this.touched.add(event.id);
-      this.set(event.id, toRow(event, this.state.timeZone, this.state.generation, matches));
+      const added = toRow(event, this.state.timeZone, this.state.generation, matches);
+      this.set(event.id, added);
       this.noteDue(event.id, telling.silent ? null : { start: Infinity, end: Infinity }, { start, end });
       if (telling.silent || !matches) return null;
       const isNew = event.created !== null && Date.parse(event.created) >= (telling.newSince ?? Infinity);
       const drifted = start >= this.state.horizon && !isNew;
-      return this.tell('created', event, [], {}, drifted ? 'window' : 'edit');
+      const name = changeId('created', event, [], this.edition(event.updated, added));
+      return { ...this.tell('created', event, name), cause: drifted ? 'window' : 'edit' };
     }
 
     const told = Boolean(row[3] & FLAG.told);
-    const { changed, previous } = diff(row, event);
+    const next = toRow(event, this.state.timeZone, this.state.generation, matches);
+    const { changed, previous } = diff(row, next);
     if (changed.length > 0) this.touched.add(event.id);
     if (inside) {
       if (changed.length > 0 || told !== matches || row[9] !== this.state.generation) {
-        const next = toRow(event, this.state.timeZone, this.state.generation, matches);
         // The version of the last change that can be seen: what is told of a row later must not have another name
         // because in between something was touched that nobody is told of.
         if (changed.length === 0) next[8] = row[8];
@@ -127,8 +129,9 @@ export class Mirror {
       this.set(event.id, null);
     }
     if (telling.silent || changed.length === 0 || (!told && !matches)) return null;
-    const change = this.tell('updated', event, changed, previous, inside ? 'edit' : 'window');
-    return { ...change, matchesFilters: matches };
+    const name = changeId('updated', event, changed, this.edition(event.updated, next));
+    const cause = inside ? 'edit' : 'window';
+    return { ...this.tell('updated', event, name), changed, previous, cause, matchesFilters: matches };
   }
 
   /** Takes in that something is gone. A series id takes its occurrences with it. */
@@ -166,7 +169,7 @@ export class Mirror {
   differs(event: CalendarEvent, window: Window): boolean {
     const row = this.get(event.id);
     if (event.status === 'cancelled') return row !== undefined;
-    if (row !== undefined) return diff(row, event).changed.length > 0;
+    if (row !== undefined) return diff(row, toRow(event, this.state.timeZone, 0, true)).changed.length > 0;
     return Date.parse(event.start) < window.to && Date.parse(event.end) > window.from;
   }
 
@@ -201,26 +204,19 @@ export class Mirror {
     // A tombstone with details knows more than the row; what it leaves empty the row fills.
     const full = last === undefined ? event : fill(last, event);
     return {
-      ...this.tell('cancelled', full, [], {}, 'edit'),
       // Named by what was known before: the same, whether a tombstone or a look-up brought the news.
-      changeId: changeId('cancelled', known, [], this.edition(known)),
+      ...this.tell('cancelled', full, changeId('cancelled', known, [], this.edition(known.updated, row))),
       complete: last !== undefined,
     };
   }
 
-  private tell(
-    kind: 'created' | 'updated' | 'cancelled',
-    event: CalendarEvent,
-    changed: ChangedField[],
-    previous: CalendarChange['previous'],
-    cause: 'edit' | 'window',
-  ): CalendarChange {
+  private tell(kind: 'created' | 'updated' | 'cancelled', event: CalendarEvent, id: string): CalendarChange {
     return {
-      changeId: changeId(kind, event, changed, this.edition(event)),
+      changeId: id,
       change: kind,
-      changed,
-      previous,
-      cause,
+      changed: [],
+      previous: {},
+      cause: 'edit',
       matchesFilters: true,
       complete: true,
       event,
@@ -228,11 +224,14 @@ export class Mirror {
   }
 
   /**
-   * Which version of an event it is. Where the provider does not say, how much had been told before: the same when a
-   * run is repeated from the same state, another one when the same thing happens again.
+   * Which edition of an event a row is: what is in it, and when the provider says that it became so; or, where it does
+   * not say, how much had been told before. The same when a run is repeated from the same state, another one when the
+   * same thing happens again.
    */
-  edition(event: CalendarEvent): string {
-    return event.updated ?? `after ${this.state.told}`;
+  edition(updated: string | null, row: MirrorRow): string {
+    const [title, , , flags, link, , response, hashes] = row;
+    const when = updated ?? `after ${this.state.told}`;
+    return JSON.stringify([when, title, flags & FLAG.tentative, link, response, hashes]);
   }
 
   /**

@@ -71,40 +71,39 @@ export function toRow(event: CalendarEvent, usualZone: string, generation: numbe
   return row;
 }
 
-/** What is different between the remembered version and this one, with the earlier values that are remembered. */
-export function diff(row: MirrorRow, event: CalendarEvent): { changed: ChangedField[]; previous: PreviousValues } {
+/** What is different between the remembered version and the next one, with the earlier values that are remembered. */
+export function diff(row: MirrorRow, next: MirrorRow): { changed: ChangedField[]; previous: PreviousValues } {
   const changed: ChangedField[] = [];
   const previous: PreviousValues = {};
   const [title, start, end, flags, link, , response, hashes] = row;
-  const status = flags & FLAG.tentative ? 'tentative' : 'confirmed';
-  if (title !== event.title) {
+  const allDayFlipped = (flags & FLAG.allDay) !== (next[3] & FLAG.allDay);
+  if (title !== next[0]) {
     changed.push('title');
     previous.title = title;
   }
-  const allDayFlipped = Boolean(flags & FLAG.allDay) !== event.allDay;
-  if (allDayFlipped || start * 1000 !== Date.parse(event.start)) {
+  if (allDayFlipped || start !== next[1]) {
     changed.push('start');
     previous.start = instant(start);
   }
-  if (allDayFlipped || end * 1000 !== Date.parse(event.end)) {
+  if (allDayFlipped || end !== next[2]) {
     changed.push('end');
     previous.end = instant(end);
   }
-  if ((link === 0 ? null : link) !== (event.meeting?.url ?? null)) {
+  if (link !== next[4]) {
     changed.push('meetingLink');
     previous.meetingUrl = link === 0 ? null : link;
   }
-  if ((RESPONSES[response] ?? null) !== event.response) {
+  if (response !== next[6]) {
     changed.push('response');
     previous.response = RESPONSES[response] ?? null;
   }
-  if (status !== event.status) {
+  if ((flags & FLAG.tentative) !== (next[3] & FLAG.tentative)) {
     changed.push('status');
-    previous.status = status;
+    previous.status = flags & FLAG.tentative ? 'tentative' : 'confirmed';
   }
   if (hashes === UNKNOWN) return { changed, previous };
   const before = hashes.split(',');
-  const after = hashesOf(event).split(',');
+  const after = next[7].split(',');
   HASHED.forEach((field, i) => {
     if (before[i] !== after[i]) changed.push(field);
   });

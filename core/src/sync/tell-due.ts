@@ -31,7 +31,12 @@ async function tellOne(session: Session, due: Due): Promise<void> {
   const told = event ?? mirror.remembered(due.id, due.row);
   session.tell([
     {
-      changeId: changeId(due.kind, told, [], due.byEdit ? mirror.edition(told) : ''),
+      changeId: changeId(
+        due.kind,
+        told,
+        [],
+        due.byEdit ? mirror.edition(told.updated, mirror.get(due.id) ?? due.row) : '',
+      ),
       change: due.kind,
       changed: [],
       previous: {},
