@@ -19,7 +19,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  live?.loseLeadership();
+  await live?.deactivate();
   await s.stop();
 });
 
@@ -71,30 +71,27 @@ describe.each<Cursors>(['default', 'durable'])('%s cursors', (cursors) => {
     expect(calls.every(({ status, started }) => status === 200 && !started)).toBe(true);
   });
 
-  test.each([0, 30, 120, 400])(
-    'twenty messages at once and a poll (stored after %i ms): each change once',
-    async (ms) => {
-      await published(cursors);
-      live.storingMs = ms;
-      const before = reads();
-      const titles = Array.from({ length: 20 }, (_, i) => `New ${i}`);
-      for (const title of titles) add(title);
-      const polled = live.poll();
-      await s.advance(1);
-      await polled;
-      for (const title of ['Later 1', 'Later 2']) add(title);
-      const again = live.poll();
-      await quiet(600);
-      await again;
-      await quiet(1_500);
-      await live.poll();
-      await live.settled();
-      const told = [...titles, 'Later 1', 'Later 2'].map((title) => `created ${title}`);
-      expect([...live.told].sort()).toEqual(told.sort());
-      expect(calls.length).toBeGreaterThanOrEqual(22);
-      expect(reads() - before).toBeLessThanOrEqual(6);
-    },
-  );
+  test.each([0, 120])('twenty messages at once and a poll (stored after %i ms): each change once', async (ms) => {
+    await published(cursors);
+    live.storingMs = ms;
+    const before = reads();
+    const titles = Array.from({ length: 20 }, (_, i) => `New ${i}`);
+    for (const title of titles) add(title);
+    const polled = live.poll();
+    await s.advance(1);
+    await polled;
+    for (const title of ['Later 1', 'Later 2']) add(title);
+    const again = live.poll();
+    await quiet(600);
+    await again;
+    await quiet(1_500);
+    await live.poll();
+    await live.settled();
+    const told = [...titles, 'Later 1', 'Later 2'].map((title) => `created ${title}`);
+    expect([...live.told].sort()).toEqual(told.sort());
+    expect(calls.length).toBeGreaterThanOrEqual(22);
+    expect(reads() - before).toBeLessThanOrEqual(6);
+  });
 
   test('a poll that began before a push, with the state of before, tells nothing twice', async () => {
     await published(cursors);
@@ -150,10 +147,10 @@ describe.each<Cursors>(['default', 'durable'])('%s cursors', (cursors) => {
     expect(live.told).toEqual([]);
   });
 
-  test('months of polls: a channel is always open, two only while one takes the place of the other', async () => {
+  test('weeks of polls: a channel is always open, two only while one takes the place of the other', async () => {
     await published(cursors);
-    for (let hour = 0; hour < 24 * 30; hour += 6) {
-      await s.advance(6 * HOUR - 2);
+    for (let hour = 0; hour < 24 * 20; hour += 12) {
+      await s.advance(12 * HOUR - 2);
       expect(channels()).toHaveLength(1);
       await live.poll();
       await s.advance(2);
@@ -163,7 +160,7 @@ describe.each<Cursors>(['default', 'durable'])('%s cursors', (cursors) => {
     await quiet();
     expect(live.told).toEqual(['created New one']);
     const opened = new Set(s.google.push.deliveries.map(({ channelId }) => channelId)).size;
-    expect(opened).toBeGreaterThan(4);
+    expect(opened).toBeGreaterThan(2);
     expect(opened).toBeLessThan(8);
   });
 
@@ -237,11 +234,11 @@ describe.each<Cursors>(['default', 'durable'])('%s cursors', (cursors) => {
   test('another main process has become the leader: this one tells nothing any more', async () => {
     await published(cursors);
     live.loseLeadership();
-    await s.advance(10_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_400));
     const before = reads();
     add('New one');
-    await s.advance(1);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await s.advance(1_500);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect(reads()).toBe(before);
     expect(live.told).toEqual([]);
   });

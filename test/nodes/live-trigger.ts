@@ -1,5 +1,4 @@
-import { Container } from '@n8n/di';
-import { HookContext, InstanceSettings, PollContext, ScheduledTaskManager, WebhookContext } from 'n8n-core';
+import { HookContext, PollContext, WebhookContext } from 'n8n-core';
 import type {
   IDataObject,
   INodeExecutionData,
@@ -11,6 +10,7 @@ import type {
   Workflow,
 } from 'n8n-workflow';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type * as CalendarTriggerModule from '../../nodes/CalendarTrigger/CalendarTrigger.node';
 import { type CredentialStore, type Host, host } from './host';
 import type { Stage } from './stage';
 
@@ -55,28 +55,48 @@ export class LiveTrigger {
   slowMs = 0;
   private readonly inPoll = new AsyncLocalStorage<true>();
   private readonly type: INodeType;
-  private readonly inner: Host;
-  private readonly workflow: Workflow;
-  private readonly additionalData: IWorkflowExecuteAdditionalData;
+  private inner: Host;
+  private additionalData: IWorkflowExecuteAdditionalData;
   private kept: PollContext | undefined;
   private active = true;
+  /** The schedule that the trigger has registered: ended with its polls. */
+  private beat: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: LiveTriggerOptions) {
     this.database = options.database ?? { staticData: {}, cursor: undefined };
     this.type = loadTrigger();
-    const { calendarBotsGoogleOAuth2Api } = options.stage.credentials();
-    this.inner = host({
+    this.inner = this.loaded();
+    this.additionalData = this.dataOf(this.inner);
+  }
+
+  private get workflow(): Workflow {
+    return this.inner.workflow;
+  }
+
+  /** The workflow as n8n makes it out of the database at each activation. */
+  private loaded(): Host {
+    const { calendarBotsGoogleOAuth2Api } = this.options.stage.credentials();
+    const inner = host({
       type: this.type,
-      nodeId: options.nodeId,
+      nodeId: this.options.nodeId,
       workflowId: 'live',
-      parameters: { instant: true, ...options.parameters },
+      parameters: { instant: true, ...this.options.parameters },
       credentials: { calendarBotsGoogleOAuth2Api },
       staticData: copy(this.database.staticData),
     });
-    this.workflow = this.inner.workflow;
-    const webhookBaseUrl = options.webhookBaseUrl ?? 'http://127.0.0.1:5678/webhook';
-    this.additionalData = {
-      credentialsHelper: this.inner.credentials,
+    const { credentials: store } = inner;
+    const decrypt = store.getDecrypted.bind(store);
+    store.getDecrypted = async (...given) => {
+      if (this.slowMs > 0 && this.inPoll.getStore()) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
+      return decrypt(...given);
+    };
+    return inner;
+  }
+
+  private dataOf(inner: Host): IWorkflowExecuteAdditionalData {
+    const webhookBaseUrl = this.options.webhookBaseUrl ?? 'http://127.0.0.1:5678/webhook';
+    return {
+      credentialsHelper: inner.credentials,
       currentNodeExecutionIndex: 0,
       executionId: 'execution-1',
       restApiUrl: 'http://n8n.test/rest',
@@ -85,14 +105,6 @@ export class LiveTrigger {
       webhookTestBaseUrl: `${webhookBaseUrl}-test`,
       variables: {},
     } as unknown as IWorkflowExecuteAdditionalData;
-    const { credentials: store } = this.inner;
-    const decrypt = store.getDecrypted.bind(store);
-    store.getDecrypted = async (...given) => {
-      if (this.slowMs > 0 && this.inPoll.getStore()) await new Promise((resolve) => setTimeout(resolve, this.slowMs));
-      return decrypt(...given);
-    };
-    const settings = Container.get(InstanceSettings);
-    if (!settings.isLeader) settings.markAsLeader();
   }
 
   get credentials(): CredentialStore {
@@ -130,6 +142,8 @@ export class LiveTrigger {
   /** Publishing: the first poll and the registration of the webhook, at the same time. */
   async activate(options: { poll?: boolean } = {}): Promise<void> {
     this.active = true;
+    this.inner = this.loaded();
+    this.additionalData = this.dataOf(this.inner);
     const register = async (): Promise<void> => {
       if (this.webhooks().length === 0) return;
       const methods = this.type.webhookMethods?.default;
@@ -139,6 +153,7 @@ export class LiveTrigger {
     this.kept = this.pollContext(undefined);
     // With durable cursors a start of n8n polls nothing: the jobs are in the database.
     await Promise.all([register(), options.poll === false ? undefined : this.run(this.kept, false)]);
+    // Once, after all triggers are registered.
     this.database.staticData = copy(this.workflow.staticData);
   }
 
@@ -156,13 +171,14 @@ export class LiveTrigger {
 
   async deactivate(): Promise<void> {
     this.active = false;
-    Container.get(ScheduledTaskManager).deregisterTarget({ type: 'workflow', id: 'live' }, this.inner.node.id);
+    this.loseLeadership();
     if (this.webhooks().length > 0) await this.type.webhookMethods?.default?.delete?.call(this.hook());
   }
 
   /** The schedules end, and nobody says so: another main process has become the leader. */
   loseLeadership(): void {
-    Container.get(ScheduledTaskManager).deregisterTarget({ type: 'workflow', id: 'live' }, this.inner.node.id);
+    clearInterval(this.beat);
+    this.beat = undefined;
   }
 
   /** kill -9 and a new start, without a word to anybody: what was not stored is gone. */
@@ -281,6 +297,11 @@ export class LiveTrigger {
     const record = (level: string) => (line: string) => void this.log.push(`${level}: ${line}`);
     const logger = { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') };
     Object.defineProperty(context, 'logger', { value: logger });
+    context.helpers.registerCron = (_, onTick) => {
+      if (this.beat !== undefined) return false;
+      this.beat = setInterval(() => onTick(new Date()), 200);
+      return true;
+    };
     return context;
   }
 
@@ -310,8 +331,8 @@ const copy = (data: IDataObject): IDataObject => JSON.parse(JSON.stringify(data)
 
 /** The node as a process loads it that has not loaded it before, or as this one did. */
 export function loadTrigger(): INodeType {
-  const module = jest.requireActual<typeof import('../../nodes/CalendarTrigger/CalendarTrigger.node')>(
+  const { CalendarTrigger } = jest.requireActual<typeof CalendarTriggerModule>(
     '../../nodes/CalendarTrigger/CalendarTrigger.node',
   );
-  return new module.CalendarTrigger();
+  return new CalendarTrigger();
 }

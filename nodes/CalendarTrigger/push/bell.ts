@@ -1,11 +1,11 @@
-import type { KeptChannel } from 'calendar-bots';
+import type { KeptChannel, ReadPushMessage } from 'calendar-bots';
 import { type IPollFunctions, sleep } from 'n8n-workflow';
 import { reasonOf } from '../../shared/values';
 import { canBeKept } from './poll-context';
 import { type Pulse, pulseOf } from './pulse';
 
 /** One change makes several messages: those that come while this passes are one sync. */
-const GATHER_MS = 200;
+const GATHER_MS = 100;
 /** From one sync to the next. */
 const GAP_MS = 1_000;
 
@@ -26,6 +26,8 @@ export interface Bell {
   channels: KeptChannel[];
   /** Names of the secrets handed out by this process, and of those whose channels it has closed. */
   readonly handled: Set<string>;
+  /** Reads and proves calls without a look at the credential, which costs n8n more than all the rest of a call. */
+  reader: { readMessage: ReadPushMessage; isOurs: (secret: string) => boolean } | undefined;
   /** Tells when the key changes that the secrets are made from. */
   keyId: string | undefined;
   /** What providers said of channels and no poll has dealt with yet. */
@@ -64,6 +66,7 @@ export function hang(key: string): Bell {
     since: 0,
     channels: [],
     handled: new Set<string>(),
+    reader: undefined,
     keyId: undefined,
     renew: new Set<string>(),
     lost: new Set<string>(),

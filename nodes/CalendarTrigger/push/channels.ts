@@ -38,12 +38,21 @@ export async function tendChannels(tending: Tending): Promise<ChannelState> {
     return NO_CHANNELS;
   }
   const secrets = channelSecrets(tending.credentials, bell.key);
-  if (!isReady(context, bell, secrets)) return saved;
+  if (secrets === null) {
+    sayOnce(context, bell, 'the credential has no client secret to sign channels with; the calendars are polled');
+    return saved;
+  }
   noticeNewKey(bell, secrets, now);
+  bell.reader = { readMessage: source.push.readMessage, isOurs: secrets.isOurs };
+  const channels = saved.channels.map((channel) => withSecret(channel, secrets));
+  if (!isReady(context, bell)) {
+    bell.channels = channels;
+    return saved;
+  }
   const { address, since } = bell;
   const result = await keepChannels(
     source.push,
-    { ...saved, channels: saved.channels.map((channel) => withSecret(channel, secrets)) },
+    { ...saved, channels },
     {
       // Where nobody can call there is nothing to open, and what is open is of no use.
       calendarIds: typeof address === 'string' ? tending.calendarIds : [],
@@ -75,12 +84,8 @@ export async function tendChannels(tending: Tending): Promise<ChannelState> {
   return result.state;
 }
 
-/** Whether channels would be of use: they can be reached, and this process can answer them. */
-function isReady(context: IPollFunctions, bell: Bell, secrets: ChannelSecrets | null): secrets is ChannelSecrets {
-  if (secrets === null) {
-    sayOnce(context, bell, 'the credential has no client secret to sign channels with; the calendars are polled');
-    return false;
-  }
+/** Whether channels are of use: it is known where they would call, and this process can answer them. */
+function isReady(context: IPollFunctions, bell: Bell): boolean {
   if (bell.context === null) {
     sayOnce(
       context,

@@ -1,4 +1,4 @@
-import { closeChannels, type PushAnswer, type PushPort, type PushReading, type StrayChannel } from 'calendar-bots';
+import { closeChannels, type PushAnswer, type PushReading, type StrayChannel } from 'calendar-bots';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { calendarProvider } from '../../shared/calendar-providers';
 import { readParameters } from '../../shared/parameters';
@@ -23,14 +23,12 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
   const key = nodeKey(context);
-  const provider = calendarProvider(readParameters(context).text('provider'));
-  const { push } = await provider.open(context);
-  const secrets = channelSecrets(await context.getCredentials(provider.credentialType), key);
-  if (push === undefined || secrets === null) return answer(context, { status: 404, headers: {}, body: '' });
   const bell = bellOf(key);
-  const reading = push.readMessage(
+  const reader = bell?.reader ?? (await newReader(context, key));
+  if (reader === null) return answer(context, { status: 404, headers: {}, body: '' });
+  const reading = reader.readMessage(
     { headers: context.getHeaderData(), query: queryOf(context), body: context.getBodyData() },
-    { channels: bell?.channels ?? [], isOurs: secrets.isOurs },
+    { channels: bell?.channels ?? [], isOurs: reader.isOurs },
   );
   for (const reason of new Set(reading.refused)) {
     context.logger.warn(`Calendar Trigger: a call was not believed: ${reason}`);
@@ -44,23 +42,30 @@ async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData>
   if (isGenuine(reading)) ring(bell);
   const lost = reading.strays.filter(({ secret }) => !bell.handled.has(nameOf(secret)));
   // The answer does not wait: a provider that waits long counts it as a failure.
-  if (lost.length > 0) void close(context, push, bell, lost);
+  if (lost.length > 0) void close(context, bell, lost);
   return answer(context, reading.answer);
 }
+
+/** In a process that has not polled. Null where there is nothing that could call. */
+async function newReader(context: IWebhookFunctions, key: string): Promise<NonNullable<Bell['reader']> | null> {
+  const provider = providerOf(context);
+  const { push } = await provider.open(context);
+  const secrets = channelSecrets(await context.getCredentials(provider.credentialType), key);
+  return push === undefined || secrets === null ? null : { readMessage: push.readMessage, isOurs: secrets.isOurs };
+}
+
+const providerOf = (context: IWebhookFunctions): ReturnType<typeof calendarProvider> =>
+  calendarProvider(readParameters(context).text('provider'));
 
 const isGenuine = ({ changed, renew, lost, strays }: PushReading): boolean =>
   changed.length + renew.length + lost.length + strays.length > 0;
 
 /** Channels of this trigger that a crash has lost the record of. */
-async function close(
-  context: IWebhookFunctions,
-  push: PushPort,
-  bell: Bell,
-  strays: readonly StrayChannel[],
-): Promise<void> {
+async function close(context: IWebhookFunctions, bell: Bell, strays: readonly StrayChannel[]): Promise<void> {
   for (const { secret } of strays) bell.handled.add(nameOf(secret));
   try {
-    const left = await closeChannels(push, strays);
+    const { push } = await providerOf(context).open(context);
+    const left = push === undefined ? [] : await closeChannels(push, strays);
     for (const { channel } of left) bell.handled.delete(nameOf(channel.secret));
     context.logger.info(
       `Calendar Trigger: closed ${strays.length - left.length} of ${strays.length} channels that nobody knew any more`,
