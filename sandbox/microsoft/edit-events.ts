@@ -156,8 +156,11 @@ export class EventEditor {
       item.exceptions.clear();
       item.deletedDays.clear();
     } else {
+      // A new word for the whole series is the word for each occurrence.
+      const renewed = new Set(Object.keys(content));
       for (const exception of item.exceptions.values()) {
-        for (const name of Object.keys(content)) delete exception.content[name as keyof typeof content];
+        const kept = Object.entries(exception.content).filter(([name]) => !renewed.has(name));
+        exception.content = Object.fromEntries(kept);
       }
     }
     this.store.touch(item);

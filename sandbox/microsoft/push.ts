@@ -88,7 +88,8 @@ export class Push {
       });
       text = await response.text();
     } catch (error) {
-      const isLate = error instanceof Error && error.name === 'TimeoutError';
+      // Not by class: the error may come from another realm.
+      const isLate = typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
       throw new GraphError(
         400,
         'ValidationError',
