@@ -54,6 +54,19 @@ export class History {
     await this.write(entry);
   }
 
+  /** What takes place, as start (ms since epoch), title and whether it was declined: from the keeper's own books. */
+  truth(): { start: number; title: string; declined: boolean }[] {
+    return [...this.entries.values()].flatMap(({ start, rule, summary, exdates, exceptions, declined }) => {
+      const instances = Array.from({ length: rule?.count ?? 1 }, (_, i) => start + i * (rule?.days ?? 0) * DAY_MS);
+      return instances.flatMap((at) => {
+        const exception = exceptions.get(at);
+        if (exdates.has(at) || exception?.cancelled === true) return [];
+        const title = exception?.summary ?? summary;
+        return [{ start: berlin(exception?.start ?? at), title, declined }];
+      });
+    });
+  }
+
   private editSeries(entry: Entry, rule: NonNullable<Entry['rule']>): void {
     const instance = entry.start + this.int(rule.count) * rule.days * DAY_MS;
     const dice = this.random();
@@ -63,6 +76,7 @@ export class History {
     } else if (dice < 0.75) {
       const away = dice < 0.35 ? 200 * DAY_MS : (this.int(9) - 4) * 3_600_000;
       const summary = this.random() < 0.5 ? entry.summary : `Exception ${this.int(1e6)}`;
+      entry.exdates.delete(instance);
       entry.exceptions.set(instance, { start: instance + away, summary, cancelled: dice > 0.65 });
     } else if (dice < 0.85) entry.exceptions.clear();
     else if (dice < 0.95) entry.rule = this.rule();
@@ -149,4 +163,10 @@ export class History {
 
 function wall(at: number): string {
   return new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '');
+}
+
+/** The instant of a wall time in Berlin. */
+function berlin(at: number): number {
+  const isSummer = at >= Date.UTC(2027, 2, 28, 3) && at < Date.UTC(2027, 9, 31, 3);
+  return at - (isSummer ? 2 : 1) * 3_600_000;
 }
