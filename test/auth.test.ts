@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OAuth2Client } from 'google-auth-library';
-import { googleFetch, refreshTokenFetch, systemClock } from '../core/src/auth';
+import { googleFetch, graphClientFetch, refreshTokenFetch, systemClock } from '../core/src/auth';
 import { createGoogleHttp, createGoogleSource } from '../core/src/calendars/google';
 import type { CalendarSource, Fetch } from 'calendar-bots';
 import { GoogleSandbox, READ_ONLY_SCOPES } from '../sandbox/google';
@@ -142,4 +142,43 @@ test('a rotating refresh token: requests at once share one refresh, and the new 
   } finally {
     await new Promise((done) => server.close(done));
   }
+});
+
+test('from a Graph client to the first event: its own middleware signs, links of Graph pass as they are', async () => {
+  const { bench, GRACE } = await import('../sandbox/microsoft/client.fixture');
+  const { createMicrosoftHttp, createMicrosoftSource } = await import('../core/src/calendars/microsoft');
+  const { clock, graph, clientOf } = bench();
+  const start = clock.now() + 3_600_000;
+  for (let i = 0; i < 3; i++) {
+    const at = (ms: number) => ({ dateTime: new Date(ms).toISOString().slice(0, 19), timeZone: 'UTC' });
+    graph.events.insert(graph.calendars.defaultOf(GRACE), {
+      subject: `Meeting ${i}`,
+      start: at(start + i * 3_600_000),
+      end: at(start + i * 3_600_000 + 1_800_000),
+    });
+  }
+  const fetch = graphClientFetch(clientOf(GRACE));
+  const source = createMicrosoftSource({
+    http: createMicrosoftHttp({ fetch, clock: systemClock, baseUrl: graph.apiUrl }),
+  });
+  const window = { from: clock.now(), to: clock.now() + 86_400_000 };
+  const calendarId = await source.calendarIdOf('primary');
+  const first = await source.query({ calendarId, window, page: null, pageSize: 2 });
+  expect(first.events.map(({ title }) => title)).toEqual(['Meeting 0', 'Meeting 1']);
+  const second = await source.query({ calendarId, window, page: first.nextPage, pageSize: 2 });
+  expect(second.events.map(({ title }) => title)).toEqual(['Meeting 2']);
+  const sync = { calendarId, window, cursor: null, page: null, purpose: 'sync' } as const;
+  const titles: string[] = [];
+  let cursor: string | null = null;
+  for (let page: string | null = null; ;) {
+    const listed = await source.readPage({ ...sync, page });
+    titles.push(...listed.events.map(({ title }) => title));
+    cursor = listed.nextCursor;
+    if (listed.nextPage === null) break;
+    page = listed.nextPage;
+  }
+  expect(titles).toEqual(['Meeting 0', 'Meeting 1', 'Meeting 2']);
+  // The delta link goes through the client unchanged.
+  const quiet = await source.readPage({ ...sync, cursor });
+  expect([quiet.events, quiet.removed]).toEqual([[], []]);
 });

@@ -152,6 +152,8 @@ function capabilitiesOf(services: readonly BotService[]): BotCapabilities {
     (sum, next) => ({
       ...sum,
       movesScheduledBots: sum.movesScheduledBots || next.movesScheduledBots,
+      tagsActiveBots: sum.tagsActiveBots !== false && next.tagsActiveBots !== false,
+      fixedOnceBooked: [...new Set([...(sum.fixedOnceBooked ?? []), ...(next.fixedOnceBooked ?? [])])],
       moveLockMs: Math.max(sum.moveLockMs, next.moveLockMs),
       minScheduleAheadMs: Math.max(sum.minScheduleAheadMs, next.minScheduleAheadMs),
       maxScheduleAheadMs: Math.min(sum.maxScheduleAheadMs, next.maxScheduleAheadMs),

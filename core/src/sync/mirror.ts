@@ -178,7 +178,13 @@ export class Mirror {
     this.set(id, null);
   }
 
-  /** Marks a row as seen by the listing under way although it could not be read. */
+  /** Marks what goes by an id as seen by the listing under way: a row, or all rows of a series that cannot be read. */
+  keepAll(id: string): void {
+    this.keep(id);
+    for (const occurrence of this.occurrencesOf(id)) this.keep(occurrence);
+  }
+
+  /** Marks a row as seen by the listing under way. */
   keep(id: string): void {
     const row = this.get(id);
     if (row === undefined || row[9] === this.state.generation) return;

@@ -39,6 +39,23 @@ describe('sets of a whole series', () => {
   });
 });
 
+test('a series that cannot be read any more is not gone: its occurrences stay as they were', async () => {
+  const { source, poll } = watchedCalendar({}, 'feed');
+  for (const n of [5, 6, 7]) source.put(`S${n}`, { at: day(n), ...series });
+  for (const n of [5, 6, 7, 8]) source.put(`other${n}`, { at: day(n) });
+  await poll();
+  const readPage = source.readPage.bind(source);
+  source.readPage = async (request) => {
+    const page = await readPage(request);
+    const events = page.events.filter(({ seriesId }) => seriesId === null);
+    return { ...page, events, rejected: [{ id: 'S', reason: 'RRULE: INTERVAL must be above zero' }] };
+  };
+  source.put('other5', { at: day(5), title: 'Renamed' });
+  const result = await poll();
+  expect(result.changes.map(short)).toEqual(['updated other5 title']);
+  expect(result.rejected[0]?.id).toBe('S');
+});
+
 describe('uncertain removals', () => {
   it('asks for what is known: gone is cancelled, moved out of the window is an update; unknown ids cost nothing', async () => {
     const { source, poll } = watchedCalendar({}, 'sets');

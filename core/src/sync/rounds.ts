@@ -98,7 +98,7 @@ function take(session: Session, page: EventPage, round: Round): void {
   takeUncertain(session, page);
   for (const item of page.rejected) {
     session.reject(item);
-    if (item.id !== null) mirror.keep(item.id);
+    if (item.id !== null) mirror.keepAll(item.id);
   }
 }
 
