@@ -99,9 +99,13 @@ export function masterOf(calendar: CalendarState, row: EventRow): EventRow | und
   return row.exceptionOf === undefined ? undefined : calendar.rows.get(row.exceptionOf);
 }
 
+/** A day begins in the zone that is furthest ahead so long before it begins in UTC. */
+const EARLIEST_MIDNIGHT_MS = 14 * 3_600_000;
+
 /** All live occurrences that one row of its own (single event, master, exception without a master here) stands for. */
-export function occurrencesOf(calendar: CalendarState, row: EventRow, untilMs: number): readonly Occurrence[] {
+export function occurrencesOf(calendar: CalendarState, row: EventRow, until: number): readonly Occurrence[] {
   if (row.status === 'cancelled') return [];
+  const untilMs = row.start.kind === 'day' ? until + EARLIEST_MIDNIGHT_MS : until;
   if (!isMaster(row)) {
     return [{ id: row.id, start: row.start, end: row.end, row, originalStart: row.originalStart }];
   }

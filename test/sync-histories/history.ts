@@ -301,6 +301,7 @@ export class History {
     for (const kept of this.saves) kept.since = kept.since.filter((one) => !since.includes(one));
     const result = await this.sync({});
     if (result === null || !result.complete) return;
+    const { rows } = JSON.parse(save.state) as CalendarState;
     const again = new Set(result.changes.map(({ changeId }) => changeId));
     const from = this.windowOf(result.state).from;
     const count = new Map<string, number>();
@@ -311,6 +312,8 @@ export class History {
       // Told once, nothing happened to it since, and time has not taken it out of the window.
       if (count.get(event.id) !== 1 || (current?.version ?? null) !== version) continue;
       if (Math.min(Date.parse(event.end), Date.parse(change.previous.end ?? event.end)) <= from) continue;
+      // It was over when it was told: remembered or forgotten by then, an update or a new event.
+      if ((rows[event.id]?.[2] ?? Infinity) * 1000 <= from) continue;
       if (!again.has(change.changeId)) {
         throw new Broken(`not told again under the same name: ${JSON.stringify({ change, now: result.changes })}`);
       }
