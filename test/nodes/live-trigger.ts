@@ -1,5 +1,6 @@
 import { HookContext, PollContext, WebhookContext } from 'n8n-core';
 import type {
+  ICredentialDataDecryptedObject,
   IDataObject,
   INodeExecutionData,
   INodeParameters,
@@ -28,6 +29,8 @@ export interface LiveTriggerOptions {
   stage: Stage;
   cursors: Cursors;
   parameters?: INodeParameters;
+  /** Decrypted, by type. Default: Google's, for Ada. */
+  credentials?: Record<string, ICredentialDataDecryptedObject>;
   /** Default: an address on this machine, which the stand-in calls. */
   webhookBaseUrl?: string;
   nodeId: string;
@@ -76,12 +79,13 @@ export class LiveTrigger {
   /** The workflow as n8n makes it out of the database at each activation. */
   private loaded(): Host {
     const { calendarBotsGoogleOAuth2Api } = this.options.stage.credentials();
+    const credentials = this.options.credentials ?? { calendarBotsGoogleOAuth2Api };
     const inner = host({
       type: this.type,
       nodeId: this.options.nodeId,
       workflowId: 'live',
       parameters: { instant: true, ...this.options.parameters },
-      credentials: { calendarBotsGoogleOAuth2Api },
+      credentials,
       staticData: copy(this.database.staticData),
     });
     const { credentials: store } = inner;
@@ -195,11 +199,11 @@ export class LiveTrigger {
   async call(
     message: Message,
     type: INodeType = this.type,
-  ): Promise<{ status: number; text: string; started: boolean }> {
-    const answer = { status: 0, text: '', started: false };
+  ): Promise<{ status: number; text: string; headers: Record<string, string>; started: boolean }> {
+    const answer = { status: 0, text: '', headers: {} as Record<string, string>, started: false };
     const response = {
       status: (code: number) => Object.assign(response, void (answer.status = code)),
-      set: () => response,
+      set: (headers: Record<string, string>) => Object.assign(response, void (answer.headers = headers)),
       send: (text: string) => Object.assign(response, void (answer.text = text)),
     };
     const lower = Object.entries(message.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
