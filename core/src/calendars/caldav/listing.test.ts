@@ -105,13 +105,14 @@ describe('a token that works', () => {
 describe('the objects of a window', () => {
   const window = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1) };
   const isSeries = (body: string): boolean => body.includes('RRULE');
+  const isEarlier = (body: string): boolean => body.includes('start="20260803T000000Z" end="20260902T000000Z"');
+  const nothing: Reply = { body: multistatus() };
 
   test('are those in the range, a day more on both sides, and all series', async () => {
-    const { client, sent } = report((body) => ({
-      body: isSeries(body)
-        ? multistatus(found('/c/s.ics', etag(1)))
-        : multistatus(found('/c/a.ics', etag(2)), found('/c/', '')),
-    }));
+    const { client, sent } = report((body) => {
+      if (isSeries(body)) return { body: multistatus(found('/c/s.ics', etag(1))) };
+      return isEarlier(body) ? nothing : { body: multistatus(found('/c/a.ics', etag(2)), found('/c/', '')) };
+    });
     expect([...(await listObjects(client, CAL, window)).keys()].sort()).toEqual(['/c/a.ics', '/c/s.ics']);
     expect(sent[0]?.body).toContain('start="20261031T000000Z" end="20261202T000000Z"');
   });
@@ -119,16 +120,26 @@ describe('the objects of a window', () => {
   test.each<Reply>([{ status: 403 }, { status: 400 }, { status: 500 }, { lost: 'ETIMEDOUT' }])(
     'are those in the range where series cannot be asked for (%j)',
     async (reply) => {
-      const { client } = report((body) => (isSeries(body) ? reply : { body: multistatus(found('/c/a.ics', etag(2))) }));
+      const { client } = report((body) => {
+        if (isSeries(body)) return reply;
+        return isEarlier(body) ? { status: 403 } : { body: multistatus(found('/c/a.ics', etag(2))) };
+      });
       expect([...(await listObjects(client, CAL, window)).keys()]).toEqual(['/c/a.ics']);
     },
   );
+
+  test('are those in the range where the server surely looks at all of a series', async () => {
+    const { client, sent } = report(() => ({ body: multistatus(found('/c/weekly.ics', etag(1))) }));
+    expect([...(await listObjects(client, CAL, window)).keys()]).toEqual(['/c/weekly.ics']);
+    expect(sent.filter(({ body }) => isEarlier(body ?? '')).length).toBe(1);
+    expect(sent.some(({ body }) => isSeries(body ?? ''))).toBe(false);
+  });
 
   test('are asked for by halves where there are too many, down to a day', async () => {
     const tooMany = '<error xmlns="DAV:"><number-of-matches-within-limits xmlns="DAV:"/></error>';
     let asked = 0;
     const { client } = report((body) => {
-      if (isSeries(body)) return { body: multistatus() };
+      if (isSeries(body) || isEarlier(body)) return nothing;
       return asked++ < 3 ? { status: 403, body: tooMany } : { body: multistatus(found(`/c/${asked}.ics`, etag(1))) };
     });
     expect((await listObjects(client, CAL, window)).size).toBeGreaterThan(3);

@@ -20,12 +20,29 @@ export type Etags = Map<string, string | null>;
 
 /**
  * The objects that may have an event inside the range. Servers take floating times and whole days in a zone of their own
- * choice, so a day more is asked for on both sides; and some look at a series' first start only (Xandikos), so series
- * are listed beside, whenever they take place. What is inside is decided here later.
+ * choice, so a day more is asked for on both sides; and some look at a series' first start only (Xandikos), so where it
+ * is not sure that the server knows better all series are listed beside. What is inside is decided here later.
  */
 export async function listObjects(client: CalDavClient, calendar: string, range: Window): Promise<Etags> {
   const inRange = await listPart(client, calendar, { from: range.from - DAY_MS, to: range.to + DAY_MS });
+  if (await knowsRepetition(client, calendar, inRange, range.from)) return inRange;
   return new Map([...(await listSeries(client, calendar)), ...inRange]);
+}
+
+/**
+ * Whether an object of the range is listed for a month well before it as well: then it is a series, and the server looks
+ * at more than its first start. Asking so costs little; to ask which objects repeat makes some servers open them all.
+ */
+async function knowsRepetition(client: CalDavClient, calendar: string, inRange: Etags, from: number): Promise<boolean> {
+  if (inRange.size === 0) return false;
+  try {
+    const month = { from: from - 90 * DAY_MS, to: from - 60 * DAY_MS };
+    const { responses } = await client.calendarQuery(calendar, month);
+    return responses.some(({ href }) => inRange.has(href));
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
 }
 
 /** Empty where the server cannot filter by property, or takes too long over it: then its time range must do. */
