@@ -105,18 +105,8 @@ export interface CalendarEvent {
  * @param recurrenceId original start as in {@link CalendarEvent.recurrenceId}, null for a single event.
  */
 export function occurrenceKey(uid: string, recurrenceId: string | null): string {
-  const name = `${uid}\n${recurrenceId ?? ''}`;
-  const known = lately.get(name);
-  if (known !== undefined) return known;
-  const key = digest(name);
-  if (lately.size >= MEMORY) lately.clear();
-  lately.set(name, key);
-  return key;
+  return digest(`${uid}\n${recurrenceId ?? ''}`);
 }
-
-/** The keys of the last page or two: whoever reads an event and whoever remembers it both ask for its key. */
-const lately = new Map<string, string>();
-const MEMORY = 4096;
 
 /** 22 characters (132 bits) of base64url of the SHA-256 of a text. */
 export function digest(text: string): string {

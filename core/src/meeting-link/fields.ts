@@ -25,6 +25,8 @@ type Bag = Readonly<Record<string, unknown>>;
 
 const NO_FACTS: StatedFacts = { meetingId: null, passcode: null };
 
+const MEETING_URLS = ['onlineMeetingUrl', 'meetingUrl', 'meeting_url', 'joinUrl', 'join_url', 'joinWebUrl'];
+
 /** Links of app-specific properties; `X-` may have been taken off by the parser. */
 const ICS_LINKS = [
   'CONFERENCE',
@@ -56,7 +58,7 @@ export function readFields(event: unknown): EventFields {
   readConference(out, bag['conferences']);
   readConference(out, bag['onlineMeeting'], 'onlineMeeting');
   addLink(out, bag['hangoutLink'], 'hangoutLink');
-  for (const name of ['onlineMeetingUrl', 'meetingUrl', 'meeting_url', 'joinUrl', 'join_url', 'joinWebUrl'])
+  for (const name of MEETING_URLS)
     addLink(out, bag[name], 'onlineMeetingUrl');
   for (const properties of [bag['icsProps'], bag['properties'], bag['ics'], bag]) readIcs(out, asBag(properties));
   addLink(out, bag['url'], 'url');
@@ -98,6 +100,7 @@ function readConferenceData(out: EventFields, value: unknown): void {
 
 /** Graph's `onlineMeeting` and this package's own conference: a link, or a structure around one. */
 function readConference(out: EventFields, value: unknown, source: MeetingLinkSource = 'conferenceData'): void {
+  if (value === undefined) return;
   for (const item of Array.isArray(value) ? value.slice(0, 50) : [value]) {
     const bag = asBag(item);
     if (!bag) {
@@ -184,11 +187,13 @@ function readLocation(out: EventFields, value: unknown): void {
 }
 
 function addLink(out: EventFields, value: unknown, source: MeetingLinkSource, stated: StatedFacts = NO_FACTS): void {
+  if (value === undefined) return;
   const text = asText(value);
   if (text !== null) out.fields.push({ text: new FieldText(text, source), stated, structured: true });
 }
 
 function addText(out: EventFields, value: unknown, source: MeetingLinkSource): void {
+  if (value === undefined) return;
   const text = asText(value);
   if (text !== null) out.fields.push({ text: new FieldText(text, source), stated: NO_FACTS, structured: false });
 }
@@ -221,6 +226,21 @@ function digits(text: string | null): string | null {
 
 /** `tel:+1-401-555-0199` and the like → `+14015550199`; null when it is no number. */
 export function phoneNumber(text: string): string | null {
+  if (text === '') return null;
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  const number = readNumber(text);
+  if (text.length > 40) return number;
+  if (numbers.size >= MOST_NUMBERS) numbers.clear();
+  numbers.set(text, number);
+  return number;
+}
+
+/** Numbers that were read before: conferences of one service share a few dozen. */
+const numbers = new Map<string, string | null>();
+const MOST_NUMBERS = 500;
+
+function readNumber(text: string): string | null {
   const plain =
     text
       .replace(/^tel:/i, '')
