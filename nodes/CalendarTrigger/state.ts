@@ -1,6 +1,7 @@
 import type { ChannelState, KeptChannel, WatchState } from 'calendar-bots';
 import type { IDataObject, IHookFunctions, IPollFunctions } from 'n8n-workflow';
 import { isRecord } from '../shared/values';
+import { nameOf } from './push/secret';
 
 /** Raised whenever what is kept changes its shape; older state is then dropped and the calendars are read afresh. */
 const VERSION = 1;
@@ -117,7 +118,7 @@ function isWatchState(value: unknown): value is WatchState {
 
 /** The secret is made again from its name, which is no secret. */
 function withoutSecret(channel: KeptChannel): KeptChannel {
-  return { ...channel, secret: channel.secret.replace(/\..*$/s, '') };
+  return { ...channel, secret: nameOf(channel.secret) };
 }
 
 function readChannels(value: unknown): ChannelState {

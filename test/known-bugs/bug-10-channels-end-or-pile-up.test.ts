@@ -111,3 +111,21 @@ test('every second message is lost, others come twice, late or forged: polls tel
   expect([...live.told].sort()).toEqual(titles.sort());
   expect(s.google.push.dropped.length).toBeGreaterThan(0);
 });
+
+test('opened although the answer was lost: the channel is closed at its first message, another takes its place', async () => {
+  live = new LiveTrigger({ stage: s, cursors: 'default', nodeId: 'bug-10-lost-answer' });
+  s.google.faults.add({ fault: { kind: 'lostAnswer' }, operation: 'events.watch', times: 1 });
+  await live.activate();
+  await quiet();
+  await quiet();
+  const calls = s.google.push.deliveries.map(({ state, result }) => [state, result]);
+  expect(calls).toEqual([['sync', 200]]);
+  expect(channels()).toEqual([]);
+  await s.advance(2 * 60_000);
+  await live.poll();
+  await quiet();
+  expect(channels()).toHaveLength(1);
+  add('New one');
+  await quiet();
+  expect(live.told).toEqual(['created New one']);
+});

@@ -8,7 +8,7 @@ import {
 } from 'calendar-bots';
 import type { ICredentialDataDecryptedObject, IPollFunctions } from 'n8n-workflow';
 import { type Bell, isCurrent } from './bell';
-import { channelSecrets, type ChannelSecrets } from './secret';
+import { channelSecrets, type ChannelSecrets, nameOf } from './secret';
 
 export interface Tending {
   context: IPollFunctions;
@@ -50,6 +50,7 @@ export async function tendChannels(tending: Tending): Promise<ChannelState> {
     return saved;
   }
   const { address, since } = bell;
+  const minted = new Set<string>();
   const result = await keepChannels(
     source.push,
     { ...saved, channels },
@@ -61,9 +62,10 @@ export async function tendChannels(tending: Tending): Promise<ChannelState> {
       renew: bell.renew,
       lost: bell.lost,
       mint() {
-        const minted = secrets.mint();
-        bell.handled.add(minted.id);
-        return minted;
+        const fresh = secrets.mint();
+        minted.add(fresh.id);
+        bell.handled.add(fresh.id);
+        return fresh;
       },
     },
     now,
@@ -71,6 +73,9 @@ export async function tendChannels(tending: Tending): Promise<ChannelState> {
   for (const { calendarId, error } of result.problems) {
     warn(context, `no instant notifications for calendar "${calendarId}" for now: ${error.message}`);
   }
+  // A channel may have been opened although the answer was lost: when it calls, it is closed.
+  for (const { secret } of result.state.channels) minted.delete(nameOf(secret));
+  for (const name of minted) bell.handled.delete(name);
   bell.renew.clear();
   bell.lost.clear();
   if (!isCurrent(bell)) {
