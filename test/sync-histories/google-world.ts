@@ -7,6 +7,7 @@ import type { Fault } from '../../sandbox/faults';
 import { GoogleSandbox } from '../../sandbox/google';
 import { type Random, seededRandom } from '../../sandbox/random';
 import { pick, pickAction } from './chance';
+import { midnight } from './midnight';
 import type { TruthEvent, World } from './world';
 
 type Event = calendar_v3.Schema$Event;
@@ -366,24 +367,4 @@ export class GoogleWorld implements World {
 function instantOf(time: calendar_v3.Schema$EventDateTime | undefined, zone: string): number {
   if (time?.dateTime) return Date.parse(time.dateTime);
   return midnight(time?.date ?? '', zone);
-}
-
-/** Midnight of a day in a zone, by asking what the clocks there show: independent of how the engine does it. */
-function midnight(date: string, zone: string): number {
-  const utc = Date.parse(`${date}T00:00:00Z`);
-  const shown = offsetsOf(zone);
-  const offset = (at: number): number => {
-    const name = shown.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    const [, sign, hours = '0', minutes = '0'] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(name) ?? [];
-    return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE);
-  };
-  return utc - offset(utc - offset(utc));
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function offsetsOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, known);
-  return known;
 }

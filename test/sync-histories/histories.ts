@@ -1,5 +1,6 @@
 import { GoogleWorld } from './google-world';
 import { History, noTotals, type Totals } from './history';
+import { MicrosoftWorld } from './microsoft-world';
 import type { World } from './world';
 
 export const START = Date.parse('2026-03-02T07:58:00Z');
@@ -7,6 +8,7 @@ export const START = Date.parse('2026-03-02T07:58:00Z');
 /** The providers that have histories, by name. */
 export const WORLDS: Readonly<Record<string, (seed: number, start: number) => World>> = {
   google: (seed, start) => new GoogleWorld(seed, start),
+  microsoft: (seed, start) => new MicrosoftWorld(seed, start),
 };
 
 /** Runs histories one after the other; one that breaks a promise is named with its seed. */

@@ -19,7 +19,7 @@ import {
   truthIn,
 } from './observer';
 import { LosingSource } from './losing-source';
-import type { World } from './world';
+import type { TruthEvent, World } from './world';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -253,7 +253,8 @@ export class History {
     const clean = result.complete && !this.editedInside ? this.check(last, result, belief, skip) : null;
     const since = result.changes.map((change) => ({
       change,
-      version: this.world.find(change.event.id)?.version ?? null,
+      // Where people edited meanwhile it is not known which version that was.
+      version: this.editedInside ? 'unknown' : versionOf(this.world.find(change.event.id)),
     }));
     for (const save of this.saves) save.since.push(...since);
     this.saves.push({ state: JSON.stringify(result.state), clean, belief, since: [] });
@@ -310,12 +311,16 @@ export class History {
       const { event } = change;
       const current = world.find(event.id);
       // Told once, nothing happened to it since, and time has not taken it out of the window.
-      if (count.get(event.id) !== 1 || (current?.version ?? null) !== version) continue;
+      if (count.get(event.id) !== 1 || versionOf(current) !== version) continue;
       if (Math.min(Date.parse(event.end), Date.parse(change.previous.end ?? event.end)) <= from) continue;
       // It was over when it was told: remembered or forgotten by then, an update or a new event.
       if ((rows[event.id]?.[2] ?? Infinity) * 1000 <= from) continue;
       if (!again.has(change.changeId)) {
-        throw new Broken(`not told again under the same name: ${JSON.stringify({ change, now: result.changes })}`);
+        const row = rows[event.id];
+        const now = result.changes.map(brief);
+        throw new Broken(
+          `not told again under the same name: ${JSON.stringify({ told: brief(change), row, current, now })}`,
+        );
       }
       totals.repeatedChanges += 1;
     }
@@ -356,8 +361,9 @@ export class History {
     for (const { change } of result.changes) totals.told[change] = (totals.told[change] ?? 0) + 1;
     totals.injectedLosses += drifted.size;
     totals.driftFound += drift - unclear.size;
-    const belief = new Belief();
-    belief.know(clean.truth);
+    const belief = this.last.belief.copy();
+    for (const change of result.changes) belief.take(change, window.from);
+    belief.compare(clean.truth, clean.window, new Set());
     this.saves = [{ state: JSON.stringify(result.state), clean, belief, since: [] }];
   }
 
@@ -371,9 +377,18 @@ export class History {
     const unclear = new Set<string>();
     for (const [id, known] of this.losing.lost) {
       const now = truth.get(id) ?? this.world.find(id);
-      if (known === null ? rows.has(id) : known.end <= window.from) unclear.add(id);
-      else if (known === null ? truth.has(id) : now === null || differences(known, now).size > 0) drifted.add(id);
+      if (!rows.has(id)) {
+        // It was never known, or its end was told in another way.
+        if (truth.has(id)) drifted.add(id);
+      } else if (known === null || known.end <= window.from) {
+        unclear.add(id);
+      } else if (now === null || differences(known, now).size > 0) {
+        drifted.add(id);
+      }
     }
     return { drifted, unclear };
   }
 }
+
+/** An exception may show what changed in its series without being another version itself. */
+const versionOf = (event: TruthEvent | null): string | null => (event === null ? null : JSON.stringify(event));

@@ -130,6 +130,7 @@ function endRound(session: Session, round: Round, page: EventPage): boolean {
     state.syncedAt = round.startedAt;
   }
   if (round.kind === 'incremental') return true;
+  if (round.kind === 'strip') forgetOver(session);
   if (round.kind === 'full') {
     state.baseline = true;
     state.auditedAt = round.startedAt;
@@ -138,4 +139,9 @@ function endRound(session: Session, round: Round, page: EventPage): boolean {
   state.horizon = round.to;
   state.nextDue = 0;
   return true;
+}
+
+/** Rows that the window has left behind. A full listing forgets them in its sweep. */
+function forgetOver({ mirror, window }: Session): void {
+  for (const [id, row] of mirror.entries()) if (row[2] * 1000 <= window.from) mirror.forget(id);
 }

@@ -94,22 +94,27 @@ export async function syncCalendar(
   };
 }
 
-/** Runs the open round, or a new one, then moves the window when it is time. False when something is left to do. */
+/** Ends an open round, reads what changed since, then moves the window when it is time. False when something is left. */
 async function bringUpToDate(session: Session): Promise<boolean> {
-  const { state, run, mirror } = session;
+  const { state, run } = session;
   // Set aside first: what this round tells as created must not count as new for the strip that follows.
   const newSince = state.syncedAt;
-  state.round ??= nextRound(session);
-  if ((await finishRound(session)) !== 'done') return false;
+  const resumed = state.round !== null;
+  if (resumed && (await finishRound(session)) !== 'done') return false;
+  // What a round shows that an earlier run began is as old as its beginning. Without a cursor there is nothing newer
+  // to be had but the same once more.
+  if (!resumed || state.cursor !== null) {
+    if (resumed && !run.hasTime()) return false;
+    state.round = nextRound(session);
+    if ((await finishRound(session)) !== 'done') return false;
+  }
   await lookUpUncertain(session);
   await lookUpMissing(session);
   const asked = state.missing.length === 0 && state.uncertain.length === 0;
-  const { from } = fullRound(session);
   if (session.rolls) {
     if (!run.hasTime()) return false;
     state.round = { ...fullRound(session), kind: 'strip', from: state.horizon, newSince };
     if ((await finishRound(session)) !== 'done') return false;
-    for (const [id, row] of mirror.entries()) if (row[2] * 1000 <= from) mirror.forget(id);
   }
   return asked;
 }
