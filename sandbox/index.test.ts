@@ -31,6 +31,12 @@ test('all servers start on free ports with one clock, are steered over HTTP, and
   await fetch(`${google.url}/_sandbox/clock`, { method: 'POST', body: JSON.stringify({ advanceMs: 31 * 86_400_000 }) });
   expect((await list()).status).toBe(401);
 
+  const { microsoft } = sandbox;
+  microsoft.addUser(DEMO_USER);
+  const graphToken = microsoft.oauth.issue({ user: DEMO_USER }).accessToken;
+  const me = await fetch(`${microsoft.apiUrl}/me`, { headers: { authorization: `Bearer ${graphToken}` } });
+  expect(await me.json()).toMatchObject({ mail: DEMO_USER });
+
   const port = Number(new URL(google.url).port);
   await sandbox.stop();
   const again = await startSandbox({ clock, googlePort: port });

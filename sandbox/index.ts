@@ -2,6 +2,7 @@ import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
 import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
 import { type MeetStreamOptions, MeetStreamServer } from './meetstream';
+import { MicrosoftSandbox } from './microsoft';
 import { GoogleCalendars, PageServer } from './page';
 import { seedDemo } from './seed-demo';
 
@@ -10,6 +11,7 @@ export interface SandboxOptions {
   clock?: SandboxClock;
   /** Ports on 127.0.0.1; 0 or nothing takes a free one. */
   googlePort?: number;
+  microsoftPort?: number;
   meetingBaasPort?: number;
   meetStreamPort?: number;
   pagePort?: number;
@@ -25,12 +27,15 @@ export interface SandboxOptions {
   n8nUrl?: string;
   /** Client id, secret and redirect addresses of the app that signs in with Google. */
   googleClient?: { clientId?: string; clientSecret?: string; redirectUris?: string[] };
+  /** The same for Microsoft. */
+  microsoftClient?: { clientId?: string; clientSecret?: string; redirectUris?: string[] };
 }
 
 /** All stand-ins on one clock. */
 export interface Sandbox {
   clock: SandboxClock;
   google: GoogleSandbox;
+  microsoft: MicrosoftSandbox;
   meetingBaas: MeetingBaasServer;
   meetStream: MeetStreamServer;
   page: PageServer;
@@ -57,6 +62,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => google.stop());
     await google.start(options.googlePort ?? 0);
     if (options.demo === true) seedDemo(google, clock);
+
+    const microsoft = new MicrosoftSandbox({
+      clock,
+      seed,
+      ...(options.microsoftClient === undefined ? {} : { client: options.microsoftClient }),
+    });
+    stops.push(() => microsoft.stop());
+    await microsoft.start(options.microsoftPort ?? 0);
 
     const meetingBaas = new MeetingBaasServer({
       // n8n remembers bots and messages by their ids: a demo that is started again must not give out the same ones.
@@ -86,7 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => page.stop());
     await page.start(options.pagePort ?? 0);
 
-    return { clock, google, meetingBaas, meetStream, page, stop };
+    return { clock, google, microsoft, meetingBaas, meetStream, page, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 // Starts the sandbox by itself: npx tsx sandbox/main.ts [--google-port 4100] [--meeting-baas-port 4101] [--page-port 4102]
+//   [--microsoft-port 4103]
 //   [--speed 60]: virtual minutes go by in real seconds
 import { parseArgs } from 'node:util';
 import { realClock } from './clock';
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
       'google-port': { type: 'string', default: '4100' },
       'meeting-baas-port': { type: 'string', default: '4101' },
       'page-port': { type: 'string', default: '4102' },
+      'microsoft-port': { type: 'string', default: '4103' },
       seed: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
     },
@@ -21,10 +23,13 @@ async function main(): Promise<void> {
     googlePort: Number(values['google-port']),
     meetingBaasPort: Number(values['meeting-baas-port']),
     pagePort: Number(values['page-port']),
+    microsoftPort: Number(values['microsoft-port']),
     seed: Number(values.seed),
     demo: true,
   });
-  const { google, meetingBaas, page } = sandbox;
+  const { google, microsoft, meetingBaas, page } = sandbox;
+  microsoft.addUser(DEMO_USER, { displayName: 'Ada Lovelace' });
+  const graphTokens = microsoft.oauth.issue({ user: DEMO_USER });
   const tokens = google.oauth.issue({ user: DEMO_USER });
   const lines = [
     `Google Calendar   ${google.apiUrl}`,
@@ -33,6 +38,12 @@ async function main(): Promise<void> {
     `  client          ${google.oauth.client.clientId} / ${google.oauth.client.clientSecret}`,
     `  user            ${DEMO_USER}`,
     `  refresh token   ${tokens.refreshToken}`,
+    `Microsoft Graph   ${microsoft.apiUrl}`,
+    `  sign-in         ${microsoft.oauth.authorizeUrl}`,
+    `  token           ${microsoft.oauth.tokenUrl}`,
+    `  client          ${microsoft.oauth.client.clientId} / ${microsoft.oauth.client.clientSecret}`,
+    `  user            ${DEMO_USER}`,
+    `  refresh token   ${graphTokens.refreshToken}`,
     `Meeting BaaS      ${meetingBaas.url}`,
     `  key             ${DEFAULT_TEAM.keys[0]?.key ?? ''}`,
     `Page              ${page.url}`,
