@@ -259,7 +259,8 @@ export class GoogleWorld implements World {
     const when =
       roll < 0.08 ? this.days(this.someTime(), 1 + Math.floor(this.random() * 3)) : this.times(this.someTime());
     const event: Event = { summary: this.title(), ...when, ...this.place() };
-    if (roll > 0.9) event.eventType = pick(this.random, ['focusTime', 'outOfOffice', 'workingLocation', 'fromGmail']);
+    // No working locations: those never make busy, whatever their transparency says.
+    if (roll > 0.9) event.eventType = pick(this.random, ['focusTime', 'outOfOffice', 'birthday', 'fromGmail']);
     if (organizer === BOSS) event.attendees = [{ email: this.calendarId }, { email: 'ann@acme.test' }];
     const { id } = this.google.events.insert(organizer, event);
     this.singles.push({ calendar: organizer, id: id ?? '' });

@@ -330,6 +330,10 @@ export class History {
   private async auditLosses(): Promise<void> {
     const { world, totals, losing } = this;
     world.calm();
+    await this.sync({});
+    for (let edits = 1 + this.random() * 4; edits > 0; edits--) world.edit();
+    losing.toLose = 1 + Math.floor(this.random() * 4);
+    await this.sync({});
     losing.toLose = 0;
     // First everything that is told by itself.
     const before = (await this.sync({})) ?? (await this.sync({}));

@@ -84,6 +84,8 @@ async function lookUpSeries(session: Session, seriesId: string): Promise<Outcome
     const change = mirror.apply(event, window, TOLD);
     if (change !== null) session.tell([change]);
   }
-  session.tell(mirror.applySeries({ seriesId, ids: events.map(({ id }) => id) }, window, TOLD));
+  const { changes, unsure } = mirror.applySeries({ seriesId, ids: events.map(({ id }) => id) }, window, TOLD);
+  session.tell(changes);
+  enqueue(session.state.uncertain, unsure);
   return 'done';
 }

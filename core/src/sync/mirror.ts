@@ -144,15 +144,21 @@ export class Mirror {
     return this.removeAll(this.occurrencesOf(removed.id), telling);
   }
 
-  /** Takes in which occurrences of a series are inside a window: others that are known to be there are gone. */
-  applySeries(set: SeriesSet, window: Window, telling: Telling): CalendarChange[] {
+  /**
+   * Takes in which occurrences of a series are inside a window: others that are known to be there are gone. Returns also
+   * the ids of those that may have been moved out of it instead: they were moved before, and can be anywhere.
+   */
+  applySeries(set: SeriesSet, window: Window, telling: Telling): { changes: CalendarChange[]; unsure: string[] } {
     const ids = new Set(set.ids);
     for (const id of ids) this.keep(id);
-    const gone = [set.seriesId, ...this.occurrencesOf(set.seriesId)].filter((id) => {
+    const gone: string[] = [];
+    const unsure: string[] = [];
+    for (const id of [set.seriesId, ...this.occurrencesOf(set.seriesId)]) {
       const row = ids.has(id) ? undefined : this.get(id);
-      return row !== undefined && row[1] * 1000 < window.to && row[2] * 1000 > window.from;
-    });
-    return this.removeAll(gone, telling);
+      if (row === undefined || row[1] * 1000 >= window.to || row[2] * 1000 <= window.from) continue;
+      (row[3] & FLAG.exception ? unsure : gone).push(id);
+    }
+    return { changes: this.removeAll(gone, telling), unsure };
   }
 
   private removeAll(ids: readonly string[], telling: Telling): CalendarChange[] {

@@ -29,6 +29,19 @@ describe('sets of a whole series', () => {
     expect(Object.keys(state()?.rows ?? {}).sort()).toEqual(['S6', 'S7']);
   });
 
+  it('asks for an occurrence that had been moved before: it may have been moved on, out of the window', async () => {
+    const { source, poll, told } = watchedCalendar({}, 'sets');
+    for (const n of [5, 6, 7]) source.put(`S${n}`, { at: day(n), ...series });
+    source.put('S8', { at: day(12), ...series, kind: 'exception' });
+    source.put('S9', { at: day(13), ...series, kind: 'exception' });
+    await poll();
+    source.put('S8', { at: '2026-04-12T10:00:00Z', ...series, kind: 'exception' });
+    source.erase('S9');
+    source.erase('S7');
+    expect((await told()).sort()).toEqual(['cancelled S7', 'cancelled S9', 'updated S8 start+end (window)']);
+    expect(source.lookUps.sort()).toEqual(['S8', 'S9']);
+  });
+
   it('takes a single meeting that became a series as gone, and its occurrences as new', async () => {
     const { source, poll, told } = watchedCalendar({}, 'sets');
     source.put('S', { at: day(5) });

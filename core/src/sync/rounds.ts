@@ -92,10 +92,13 @@ function take(session: Session, page: EventPage, round: Round): void {
     if (change !== null) session.tell([change]);
   }
   for (const removed of page.removed) session.tell(mirror.remove(removed, telling));
+  const unsureIds = [...(page.uncertain ?? [])];
   for (const set of page.series ?? []) {
-    session.tell(mirror.applySeries(set, { from: round.from, to: round.to }, telling));
+    const { changes, unsure } = mirror.applySeries(set, { from: round.from, to: round.to }, telling);
+    session.tell(changes);
+    unsureIds.push(...unsure);
   }
-  takeUncertain(session, page);
+  takeUncertain(session, page, unsureIds);
   for (const item of page.rejected) {
     session.reject(item);
     if (item.id !== null) mirror.keepAll(item.id);
@@ -103,7 +106,7 @@ function take(session: Session, page: EventPage, round: Round): void {
 }
 
 /** What a later page shows needs no asking any more; what is unknown is none of ours. */
-function takeUncertain({ state, mirror }: Session, page: EventPage): void {
+function takeUncertain({ state, mirror }: Session, page: EventPage, uncertain: readonly string[]): void {
   if (state.uncertain.length > 0) {
     const shown = new Set(page.events.map(({ id }) => id));
     for (const { seriesId } of page.series ?? []) shown.add(seriesId);
@@ -111,7 +114,7 @@ function takeUncertain({ state, mirror }: Session, page: EventPage): void {
   }
   enqueue(
     state.uncertain,
-    (page.uncertain ?? []).filter((id) => mirror.knows(id)),
+    uncertain.filter((id) => mirror.knows(id)),
   );
 }
 
