@@ -11,6 +11,7 @@ import { PACKAGE } from '../../workbench/demo-workflows';
 import type { JsonObject } from '../../workbench/flatted';
 import { N8n } from '../../workbench/n8n';
 import { itemsOf, N8nClient } from '../../workbench/n8n-client';
+import { consentAs } from '../../workbench/google-sign-in';
 import { installN8n } from '../../workbench/n8n-install';
 import { installPackage, packRepository } from '../../workbench/pack';
 import { freePort } from '../../workbench/process';
@@ -47,14 +48,16 @@ beforeAll(async () => {
   sandbox = await startSandbox({
     demo: true,
     googleClient: { redirectUris: [`http://localhost:${port}/rest/oauth2-credential/callback`] },
+    microsoftClient: { redirectUris: [`http://localhost:${port}/rest/oauth2-credential/callback`] },
   });
+  sandbox.microsoft.addUser(DEMO_USER, { displayName: 'Ada Lovelace', timeZone: 'Europe/Berlin' });
   feeds = new IcsSandbox({ clock: sandbox.clock });
   await feeds.start();
   if (servers !== undefined) radicale = await startRadicale(servers);
   n8n = await N8n.start(install, { userFolder: folder, port, env: {} });
   client = new N8nClient(n8n.url);
   await client.signIn(DEMO_OWNER);
-  subjects.push(await google(), ics());
+  subjects.push(await google(), await microsoft(), ics());
   if (radicale !== undefined) subjects.push(await caldav(radicale));
 });
 
@@ -85,6 +88,44 @@ async function google(): Promise<Subject> {
       else ids.set(name, String(sandbox.google.events.insert(DEMO_USER, body).id));
     },
     remove: (name) => sandbox.google.events.delete(DEMO_USER, ids.get(name) ?? ''),
+  };
+}
+
+async function microsoft(): Promise<Subject> {
+  const { oauth, apiUrl, events, calendars } = sandbox.microsoft;
+  const credential = {
+    name: 'Microsoft 365 (stand-in)',
+    id: await client.createCredential({
+      name: 'Microsoft 365 (stand-in)',
+      type: 'calendarBotsMicrosoftOAuth2Api',
+      data: {
+        clientId: oauth.client.clientId,
+        clientSecret: oauth.client.clientSecret,
+        authUrl: oauth.authorizeUrl,
+        accessTokenUrl: oauth.tokenUrl,
+        apiBaseUrl: apiUrl,
+      },
+    }),
+  };
+  await client.connectAccount(credential.id, (url) => consentAs(DEMO_USER, url));
+  const { status, message } = await client.testCredential(credential.id);
+  if (status !== 'OK') throw new Error(`The Microsoft credential does not pass its test: ${message}`);
+  const calendar = calendars.defaultOf(DEMO_USER);
+  const ids = new Map<string, string>();
+  const utc = (at: number) => ({ dateTime: new Date(at).toISOString().slice(0, 19), timeZone: 'UTC' });
+  return {
+    provider: 'microsoft',
+    credentialType: 'calendarBotsMicrosoftOAuth2Api',
+    credential: () => Promise.resolve(credential),
+    parameters: () => ({}),
+    put(name, subject, start) {
+      const id = ids.get(name);
+      const location = { displayName: 'https://zoom.us/j/98765432101' };
+      const body = { subject, location, start: utc(start), end: utc(start + HOUR / 2) };
+      if (id !== undefined) events.update(id, body);
+      else ids.set(name, String(events.insert(calendar, body).id));
+    },
+    remove: (name) => events.remove(ids.get(name) ?? ''),
   };
 }
 
@@ -171,44 +212,50 @@ async function told(workflowId: string): Promise<JsonObject[]> {
   return items;
 }
 
-test.each(['google', 'ics', 'caldav'])('%s: created, updated, cancelled, starting soon', async (provider) => {
-  const subject = subjects.find((one) => one.provider === provider);
-  if (subject === undefined) {
-    say(`SKIPPED ${provider}: there is no server for it here.`);
-    return;
-  }
-  const workflowId = await watch(subject);
-  const start = Math.ceil(Date.now() / HOUR) * HOUR + 2 * HOUR;
-  const next = (change: string, title: string): Promise<JsonObject> =>
-    until(`${provider}: ${change} "${title}"`, 60, async () =>
-      (await told(workflowId)).find((item) => item['change'] === change && item['title'] === title),
-    );
+test.each(['google', 'microsoft', 'ics', 'caldav'])(
+  '%s: created, updated, cancelled, starting soon',
+  async (provider) => {
+    const subject = subjects.find((one) => one.provider === provider);
+    if (subject === undefined) {
+      say(`SKIPPED ${provider}: there is no server for it here.`);
+      return;
+    }
+    const workflowId = await watch(subject);
+    const start = Math.ceil(Date.now() / HOUR) * HOUR + 2 * HOUR;
+    const next = (change: string, title: string): Promise<JsonObject> =>
+      until(`${provider}: ${change} "${title}"`, 60, async () =>
+        (await told(workflowId)).find((item) => item['change'] === change && item['title'] === title),
+      );
 
-  await subject.put('one', 'First', start);
-  const created = await next('created', 'First');
-  expect(created).toMatchObject({
-    start: new Date(start).toISOString(),
-    provider,
-    meetingUrl: 'https://zoom.us/j/98765432101',
-  });
-  await subject.put('one', 'First moved', start + HOUR);
-  const updated = await next('updated', 'First moved');
-  expect(updated).toMatchObject({ previous: { title: 'First', start: new Date(start).toISOString() }, driftFound: 0 });
-  expect(updated['changed']).toEqual(expect.arrayContaining(['title', 'start', 'end']));
-  await subject.remove('one');
-  expect(await next('cancelled', 'First moved')).toMatchObject({ status: 'cancelled' });
-  // Due in some seconds: five minutes before the start.
-  const soon = Math.ceil((Date.now() + 15_000) / 1000) * 1000 + 5 * MINUTE;
-  await subject.put('two', 'Second', soon);
-  expect(await next('startingSoon', 'Second')).toMatchObject({ start: new Date(soon).toISOString() });
+    await subject.put('one', 'First', start);
+    const created = await next('created', 'First');
+    expect(created).toMatchObject({
+      start: new Date(start).toISOString(),
+      provider,
+      meetingUrl: 'https://zoom.us/j/98765432101',
+    });
+    await subject.put('one', 'First moved', start + HOUR);
+    const updated = await next('updated', 'First moved');
+    expect(updated).toMatchObject({
+      previous: { title: 'First', start: new Date(start).toISOString() },
+      driftFound: 0,
+    });
+    expect(updated['changed']).toEqual(expect.arrayContaining(['title', 'start', 'end']));
+    await subject.remove('one');
+    expect(await next('cancelled', 'First moved')).toMatchObject({ status: 'cancelled' });
+    // Due in some seconds: five minutes before the start.
+    const soon = Math.ceil((Date.now() + 15_000) / 1000) * 1000 + 5 * MINUTE;
+    await subject.put('two', 'Second', soon);
+    expect(await next('startingSoon', 'Second')).toMatchObject({ start: new Date(soon).toISOString() });
 
-  const all = await told(workflowId);
-  expect(all.map(({ change, title }) => [change, title])).toEqual([
-    ['created', 'First'],
-    ['updated', 'First moved'],
-    ['cancelled', 'First moved'],
-    ['created', 'Second'],
-    ['startingSoon', 'Second'],
-  ]);
-  await client.deactivate(workflowId);
-});
+    const all = await told(workflowId);
+    expect(all.map(({ change, title }) => [change, title])).toEqual([
+      ['created', 'First'],
+      ['updated', 'First moved'],
+      ['cancelled', 'First moved'],
+      ['created', 'Second'],
+      ['startingSoon', 'Second'],
+    ]);
+    await client.deactivate(workflowId);
+  },
+);
