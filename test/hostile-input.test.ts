@@ -199,11 +199,11 @@ const readers: [string, (text: string) => ReturnType<Subject['open']>][] = [
 
 function caldavOf(text: string): ReturnType<Subject['open']> {
   const serverUrl = 'https://dav.example/cal/';
+  // XML cannot hold control characters at all.
   const escaped = (value: string): string =>
-    value.replace(
-      /[&<>\u0000-\u0008\u000b\u000c\u000e-\u001f]/g,
-      (c) => `&#${c.charCodeAt(0) < 32 ? 63 : c.charCodeAt(0)};`,
-    );
+    value
+      .replace(/\p{Cc}/gu, (c) => ('\t\r\n'.includes(c) ? c : '?'))
+      .replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
   const row = (inner: string): string =>
     `<d:response><d:href>/cal/one.ics</d:href><d:propstat><d:prop>${inner}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
   const multistatus = (inner: string): string =>
