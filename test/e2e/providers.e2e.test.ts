@@ -38,7 +38,8 @@ let sandbox: Sandbox;
 let feeds: IcsSandbox;
 let radicale: RunningServer | undefined;
 let folder: string;
-const subjects: Subject[] = [];
+/** All workflows at the same time: most of it is waiting for polls. */
+const runs = new Map<string, Promise<void>>();
 
 beforeAll(async () => {
   const [install, packed] = await Promise.all([installN8n(say), packRepository(say)]);
@@ -57,8 +58,14 @@ beforeAll(async () => {
   n8n = await N8n.start(install, { userFolder: folder, port, env: {} });
   client = new N8nClient(n8n.url);
   await client.signIn(DEMO_OWNER);
-  subjects.push(await google(), await microsoft(), ics());
+  const subjects = [await google(), await microsoft(), ics()];
   if (radicale !== undefined) subjects.push(await caldav(radicale));
+  for (const subject of subjects) {
+    const run = follow(subject);
+    // Whoever awaits it later hears of a failure; until then it is nobody's.
+    run.catch(() => {});
+    runs.set(subject.provider, run);
+  }
 });
 
 afterAll(async () => {
@@ -246,16 +253,13 @@ test.each(['google', 'microsoft', 'ics', 'caldav'])(
     // Due in some seconds: five minutes before the start.
     const soon = Math.ceil((Date.now() + 15_000) / 1000) * 1000 + 5 * MINUTE;
     await subject.put('two', 'Second', soon);
-    expect(await next('startingSoon', 'Second')).toMatchObject({ start: new Date(soon).toISOString() });
+    expect(await next('startingSoon', 'Second')).toMatchObject({ start: new Date(soon).toISOString() }
 
-    const all = await told(workflowId);
-    expect(all.map(({ change, title }) => [change, title])).toEqual([
-      ['created', 'First'],
-      ['updated', 'First moved'],
-      ['cancelled', 'First moved'],
-      ['created', 'Second'],
-      ['startingSoon', 'Second'],
-    ]);
-    await client.deactivate(workflowId);
+test.each(['google', 'microsoft', 'ics', 'caldav'])(
+  '%s: created, updated, cancelled, starting soon',
+  async (provider) => {
+    const run = runs.get(provider);
+    if (run === undefined) say(`SKIPPED ${provider}: there is no server for it here.`);
+    else await run;
   },
 );

@@ -32,3 +32,14 @@ export const EVENT_TYPE_CHOICES: INodePropertyOptions[] = [
 
 /** Kinds of entries that are meetings. */
 export const MEETING_EVENT_TYPES: readonly string[] = ['default', 'fromGmail'];
+
+/** Days of the week, in the order in which n8n sorts choices; 0 is Sunday. */
+export const WEEKDAY_CHOICES: INodePropertyOptions[] = [
+  { name: 'Friday', value: 5 },
+  { name: 'Monday', value: 1 },
+  { name: 'Saturday', value: 6 },
+  { name: 'Sunday', value: 0 },
+  { name: 'Thursday', value: 4 },
+  { name: 'Tuesday', value: 2 },
+  { name: 'Wednesday', value: 3 },
+];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { byName } from './event-filters';
-import { EVENT_TYPE_CHOICES, PLATFORM_CHOICES, RESPONSE_CHOICES } from './choices';
+import { EVENT_TYPE_CHOICES, PLATFORM_CHOICES, RESPONSE_CHOICES, WEEKDAY_CHOICES } from './choices';
 
 /** What a meeting can be asked for. */
 const CONDITIONS: INodeProperties[] = [
@@ -133,15 +133,7 @@ const CONDITIONS: INodeProperties[] = [
     displayName: 'Days of the Week',
     name: 'weekdays',
     type: 'multiOptions',
-    options: [
-      { name: 'Friday', value: 5 },
-      { name: 'Monday', value: 1 },
-      { name: 'Saturday', value: 6 },
-      { name: 'Sunday', value: 0 },
-      { name: 'Thursday', value: 4 },
-      { name: 'Tuesday', value: 2 },
-      { name: 'Wednesday', value: 3 },
-    ],
+    options: WEEKDAY_CHOICES,
     default: [1, 2, 3, 4, 5],
     description: 'Days on which the meeting begins, in its own time zone',
   },

@@ -9,7 +9,7 @@ import {
   type HttpRequest,
 } from '../../http/index.js';
 import { decodeMeetingBaasError } from './errors.js';
-import { follow, type Page } from './paging.js';
+import { follow, type Page } from '../paging.js';
 import * as schemas from './schemas.js';
 import type { MeetingBaasSettings } from './settings.js';
 
@@ -132,7 +132,9 @@ export class MeetingBaasClient {
 
   /** All bots, page by page as they are asked for. */
   allBots(query: Omit<ListBotsQuery, 'cursor'> = {}): AsyncGenerator<schemas.BotRow> {
-    return follow((cursor) => this.listBots({ limit: 250, ...query, ...(cursor === null ? {} : { cursor }) }));
+    return follow('Meeting BaaS', (cursor) =>
+      this.listBots({ limit: 250, ...query, ...(cursor === null ? {} : { cursor }) }),
+    );
   }
 
   /** Details with fresh links to what was recorded (valid for four hours). */
@@ -159,7 +161,9 @@ export class MeetingBaasClient {
   }
 
   allScreenshots(botId: string): AsyncGenerator<schemas.Screenshot> {
-    return follow((cursor) => this.listScreenshots(botId, { limit: 250, ...(cursor === null ? {} : { cursor }) }));
+    return follow('Meeting BaaS', (cursor) =>
+      this.listScreenshots(botId, { limit: 250, ...(cursor === null ? {} : { cursor }) }),
+    );
   }
 
   /** Makes a bot leave, or cancels it before it has left. `conflict` when it is done already. */
@@ -240,7 +244,9 @@ export class MeetingBaasClient {
   }
 
   allScheduledBots(query: Omit<ListScheduledBotsQuery, 'cursor'> = {}): AsyncGenerator<schemas.ScheduledBotRow> {
-    return follow((cursor) => this.listScheduledBots({ limit: 100, ...query, ...(cursor === null ? {} : { cursor }) }));
+    return follow('Meeting BaaS', (cursor) =>
+      this.listScheduledBots({ limit: 100, ...query, ...(cursor === null ? {} : { cursor }) }),
+    );
   }
 
   async getScheduledBot(botId: string): Promise<schemas.ScheduledBotDetails> {

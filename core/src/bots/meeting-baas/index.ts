@@ -1,7 +1,7 @@
 export * from './client.js';
 export { ERROR_CODES } from './errors.js';
 export { failureOf, isNormalEnd, KNOWN_FAILURES, wasStoppedByApi } from './failures.js';
-export type { Page } from './paging.js';
+export type { Page } from '../paging.js';
 export type {
   BatchAnswer,
   BotDetails,

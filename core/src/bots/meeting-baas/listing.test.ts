@@ -1,5 +1,5 @@
 import { mergeRows, toBookedBot } from './listing';
-import { follow } from './paging';
+import { follow } from '../paging';
 import type { BotRow, ScheduledBotRow } from './schemas';
 import { createMeetingBaasHttp, MeetingBaasClient } from './client';
 import { recordingFetch, stepClock } from './openapi.fixture';
@@ -156,12 +156,12 @@ describe('follow', () => {
 
   it('goes on over empty pages to the last one', async () => {
     const load = pages({ '': { rows: [1], next: 'a' }, a: { rows: [], next: 'b' }, b: { rows: [2, 3], next: null } });
-    expect(await collect(follow(load))).toEqual([1, 2, 3]);
+    expect(await collect(follow('Meeting BaaS', load))).toEqual([1, 2, 3]);
   });
 
   it('ends with an error when cursors go round', async () => {
     const load = pages({ '': { rows: [1], next: 'a' }, a: { rows: [2], next: 'b' }, b: { rows: [3], next: 'a' } });
-    await expect(collect(follow(load))).rejects.toMatchObject({ code: 'unexpectedResponse' });
+    await expect(collect(follow('Meeting BaaS', load))).rejects.toMatchObject({ code: 'unexpectedResponse' });
   });
 });
 

@@ -1,3 +1,4 @@
+import { readTag } from '../read-tag.js';
 import type { BotTag } from '../service.js';
 
 /**
@@ -45,26 +46,7 @@ export function tagFromExtra(extra: Readonly<Record<string, unknown>> | null | u
     const value = extra[`${PREFIX}_${name}`];
     return typeof value === 'string' ? value : '';
   };
-  const key = read('key');
-  if (extra[PREFIX] === undefined || key === '') return null;
-  const removed = read('removed');
-  return {
-    key,
-    holders: read('holders')
-      .split(' ')
-      .filter((holder) => holder !== ''),
-    start: read('start'),
-    end: read('end'),
-    version: read('version'),
-    settings: read('settings'),
-    removed: removed === '' ? null : removed.replace(/^@/, ''),
-    event: {
-      id: read('event_id'),
-      calendarId: read('calendar_id'),
-      provider: read('provider'),
-      title: read('title'),
-    },
-  };
+  return extra[PREFIX] === undefined ? null : readTag(read);
 }
 
 /** The user's own part of `extra`. */

@@ -10,7 +10,7 @@ import {
 } from '../../http/index.js';
 import { withStatus } from './answers.js';
 import { decodeMeetStreamError } from './errors.js';
-import { follow, type Page } from './paging.js';
+import { follow, type Page } from '../paging.js';
 import * as schemas from './schemas.js';
 import type { MeetStreamSettings } from './settings.js';
 
@@ -108,7 +108,7 @@ export class MeetStreamClient {
 
   /** All bots, page by page as they are asked for. */
   allBots(query: Omit<ListBotsQuery, 'cursor'> = {}): AsyncGenerator<schemas.BotRow> {
-    return follow((cursor) => this.listBots({ ...query, ...(cursor === null ? {} : { cursor }) }));
+    return follow('MeetStream', (cursor) => this.listBots({ ...query, ...(cursor === null ? {} : { cursor }) }));
   }
 
   async getStatus(botId: string): Promise<schemas.BotStatusAnswer> {

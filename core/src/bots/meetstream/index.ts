@@ -1,6 +1,6 @@
 export * from './client.js';
 export { failureOf } from './failures.js';
-export type { Page } from './paging.js';
+export type { Page } from '../paging.js';
 export type { BotDetails, BotRow, BotStatusAnswer, TranscriptionRun, TranscriptSegment } from './schemas.js';
 export { createMeetStreamService, MEETSTREAM_CAPABILITIES, type MeetStreamServiceOptions } from './service.js';
 export {

@@ -1,3 +1,4 @@
+import { readTag } from '../read-tag.js';
 import type { BotTag } from '../service.js';
 
 /**
@@ -60,27 +61,7 @@ export function notesToAttributes(notes: OrderNotes): Record<string, string> {
 /** Reads our tag back; null when the bot is not ours or its key was lost. */
 export function tagFromAttributes(attributes: Attributes | null | undefined): BotTag | null {
   if (!attributes || attributes[PREFIX] === undefined) return null;
-  const read = (name: string): string => readText(attributes, name);
-  const key = read('key');
-  if (key === '') return null;
-  const removed = read('removed');
-  return {
-    key,
-    holders: read('holders')
-      .split(' ')
-      .filter((holder) => holder !== ''),
-    start: read('start'),
-    end: read('end'),
-    version: read('version'),
-    settings: read('settings'),
-    removed: removed === '' ? null : removed.replace(/^@/, ''),
-    event: {
-      id: read('event_id'),
-      calendarId: read('calendar_id'),
-      provider: read('provider'),
-      title: read('title'),
-    },
-  };
+  return readTag((name) => readText(attributes, name));
 }
 
 export function notesFromAttributes(attributes: Attributes | null | undefined): OrderNotes {

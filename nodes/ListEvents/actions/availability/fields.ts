@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { calendarFields } from '../../../shared/fields/calendars';
+import { WEEKDAY_CHOICES } from '../../../shared/fields/choices';
 import { shownFor } from '../../../shared/fields/shown-for';
 import { periodFields } from '../period.fields';
 
@@ -83,15 +84,7 @@ const slotFields: INodeProperties[] = [
     displayName: 'Working Days',
     name: 'workingDays',
     type: 'multiOptions',
-    options: [
-      { name: 'Friday', value: 5 },
-      { name: 'Monday', value: 1 },
-      { name: 'Saturday', value: 6 },
-      { name: 'Sunday', value: 0 },
-      { name: 'Thursday', value: 4 },
-      { name: 'Tuesday', value: 2 },
-      { name: 'Wednesday', value: 3 },
-    ],
+    options: WEEKDAY_CHOICES,
     default: [1, 2, 3, 4, 5],
     description: 'Days on which a slot may be',
   },

@@ -1,4 +1,4 @@
-import { CalendarBotsError } from '../../http/index.js';
+import { CalendarBotsError } from '../http/index.js';
 
 /** One page of a listing. */
 export interface Page<T> {
@@ -7,8 +7,15 @@ export interface Page<T> {
   next: string | null;
 }
 
-/** Follows cursors to the end. A cursor that comes again is an error: it would never end. */
-export async function* follow<T>(load: (cursor: string | null) => Promise<Page<T>>): AsyncGenerator<T> {
+/**
+ * Follows cursors to the end. A cursor that comes again is an error: it would never end.
+ *
+ * @param service for messages: "Meeting BaaS".
+ */
+export async function* follow<T>(
+  service: string,
+  load: (cursor: string | null) => Promise<Page<T>>,
+): AsyncGenerator<T> {
   const seen = new Set<string>();
   for (let cursor: string | null = null; ;) {
     const page: Page<T> = await load(cursor);
@@ -17,9 +24,9 @@ export async function* follow<T>(load: (cursor: string | null) => Promise<Page<T
     if (seen.has(page.next)) {
       throw new CalendarBotsError({
         code: 'unexpectedResponse',
-        service: 'Meeting BaaS',
-        message: 'Meeting BaaS gave the same page cursor twice in one listing',
-        hint: 'Try again later; if this stays, report it to Meeting BaaS.',
+        service,
+        message: `${service} gave the same page cursor twice in one listing`,
+        hint: `Try again later; if this stays, report it to ${service}.`,
       });
     }
     seen.add(page.next);
