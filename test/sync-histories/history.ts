@@ -350,7 +350,7 @@ export class History {
     const { drift, compared } = result.audit;
     if (drift < drifted.size || drift > drifted.size + unclear.size) {
       throw new Broken(
-        `the audit found ${drift}: ${JSON.stringify({ told: result.changes, lost: [...drifted], unclear: [...unclear] })}`,
+        `the audit found ${drift}: ${JSON.stringify({ told: result.changes.map(brief), lost: [...drifted], unclear: [...unclear] })}`,
       );
     }
     if (compared < truth.size) throw new Broken('the audit did not compare everything');

@@ -14,14 +14,24 @@ export class LosingSource {
       ...source,
       readPage: async (request) => {
         const page = await source.readPage(request);
-        return request.cursor === null ? this.seen(page) : this.without(page, known);
+        if (request.cursor !== null) return this.without(page, known);
+        this.see(page.events);
+        return page;
+      },
+      getEvent: (calendarId, id) => {
+        this.lost.delete(id);
+        return source.getEvent(calendarId, id);
+      },
+      readSeries: async (calendarId, seriesId, window) => {
+        const events = await source.readSeries(calendarId, seriesId, window);
+        this.see(events ?? []);
+        return events;
       },
     };
   }
 
-  private seen(page: EventPage): EventPage {
-    for (const { id } of page.events) this.lost.delete(id);
-    return page;
+  private see(events: readonly { id: string }[]): void {
+    for (const { id } of events) this.lost.delete(id);
   }
 
   private without(page: EventPage, known: (id: string) => TruthEvent | null): EventPage {
