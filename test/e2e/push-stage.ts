@@ -74,6 +74,8 @@ export async function pushStage(mode: Mode): Promise<PushStage> {
   await client.signIn(DEMO_OWNER);
   const { credentials } = await createCredentials(client, sandbox, DEMO_USER);
   let count = 0;
+  /** Executions that have ended, by id: they are not read twice, n8n has enough to do. */
+  const ended = new Map<string, Told[]>();
   const running = {
     sandbox,
     client,
@@ -97,18 +99,24 @@ export async function pushStage(mode: Mode): Promise<PushStage> {
     },
     async told(workflowId: string) {
       const told: Told[] = [];
-      for (const { id, startedAt, createdAt } of await client.allExecutions(workflowId)) {
+      for (const { id, startedAt, createdAt, status, mode: how } of await client.allExecutions(workflowId)) {
+        if (how === 'manual') continue;
+        const known = ended.get(id);
+        if (known !== undefined) {
+          told.push(...known);
+          continue;
+        }
         const execution = await client.execution(id);
         const ran = itemsOf(execution, 'Trigger').filter((item) => item['isArtificialRecoveredEventItem'] !== true);
         const items = ran.length > 0 ? ran : execution.waiting.flatMap((waiting) => waiting.items);
-        told.push(
-          ...items.map((item) => ({
-            title: String(item['title']),
-            change: String(item['change']),
-            changeId: String(item['changeId']),
-            at: Date.parse(startedAt ?? createdAt ?? ''),
-          })),
-        );
+        const found = items.map((item) => ({
+          title: String(item['title']),
+          change: String(item['change']),
+          changeId: String(item['changeId']),
+          at: Date.parse(startedAt ?? createdAt ?? ''),
+        }));
+        if (status === 'success') ended.set(id, found);
+        told.push(...found);
       }
       return told;
     },
