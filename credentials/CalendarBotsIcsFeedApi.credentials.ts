@@ -12,7 +12,7 @@ export class CalendarBotsIcsFeedApi implements ICredentialType {
   properties: INodeProperties[] = [
     {
       displayName: 'Feed URL',
-      name: 'feedUrl',
+      name: 'secretAddress',
       type: 'string',
       // Whoever knows the address can read the calendar.
       typeOptions: { password: true },
@@ -35,7 +35,7 @@ export class CalendarBotsIcsFeedApi implements ICredentialType {
 
   test: ICredentialTestRequest = {
     request: {
-      baseURL: '={{ $credentials.feedUrl.replace(/^webcals?:/i, "https:") }}',
+      baseURL: '={{ $credentials.secretAddress.replace(/^webcals?:/i, "https:") }}',
       url: '',
     },
   };

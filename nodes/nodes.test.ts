@@ -129,7 +129,7 @@ test('credentials ask for reading only, keep secrets masked and can be tested', 
   const masked = CREDENTIALS.flatMap(({ properties }) =>
     properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name),
   );
-  expect(masked).toEqual(['password', 'feedUrl', 'apiKey', 'webhookSecret', 'apiKey']);
+  expect(masked).toEqual(['password', 'secretAddress', 'apiKey', 'webhookSecret', 'apiKey']);
 });
 
 test('each provider has its credential, and only that one is shown for it', () => {

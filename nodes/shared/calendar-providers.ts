@@ -95,7 +95,7 @@ const ics: CalendarProvider = {
   async open(context, deadline) {
     const { createIcsHttp, createIcsSource } = await import('calendar-bots/calendars/ics');
     const credentials = await context.getCredentials(ics.credentialType);
-    const url = textOf(credentials['feedUrl'])?.trim() ?? '';
+    const url = textOf(credentials['secretAddress'])?.trim() ?? '';
     const fetch = createFetch(context, {
       credentialType: ics.credentialType,
       baseUrl: url.replace(/^webcals?:/i, 'https:'),

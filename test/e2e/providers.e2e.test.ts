@@ -142,7 +142,7 @@ function ics(): Subject {
   return {
     provider: 'ics',
     credentialType: 'calendarBotsIcsFeedApi',
-    credential: () => create('Feed', 'calendarBotsIcsFeedApi', { feedUrl: feeds.urlOf(feed), email: DEMO_USER }),
+    credential: () => create('Feed', 'calendarBotsIcsFeedApi', { secretAddress: feeds.urlOf(feed), email: DEMO_USER }),
     parameters: () => ({}),
     put: (uid, title, start) =>
       calendar.put({ uid, title, start, minutes: 30, location: 'https://zoom.us/j/98765432101' }),

@@ -58,8 +58,7 @@ export function readFields(event: unknown): EventFields {
   readConference(out, bag['conferences']);
   readConference(out, bag['onlineMeeting'], 'onlineMeeting');
   addLink(out, bag['hangoutLink'], 'hangoutLink');
-  for (const name of MEETING_URLS)
-    addLink(out, bag[name], 'onlineMeetingUrl');
+  for (const name of MEETING_URLS) addLink(out, bag[name], 'onlineMeetingUrl');
   for (const properties of [bag['icsProps'], bag['properties'], bag['ics'], bag]) readIcs(out, asBag(properties));
   addLink(out, bag['url'], 'url');
   addLink(out, asBag(bag['source'])?.['url'], 'url');
