@@ -64,6 +64,9 @@ export interface Totals {
   auditedEvents: number;
   injectedLosses: number;
   driftFound: number;
+  /** Rows that the mirrors had in the end, and what they take as JSON in UTF-8. */
+  rows: number;
+  rowBytes: number;
 }
 
 export function noTotals(): Totals {
@@ -88,6 +91,8 @@ export function noTotals(): Totals {
     auditedEvents: 0,
     injectedLosses: 0,
     driftFound: 0,
+    rows: 0,
+    rowBytes: 0,
   };
 }
 
@@ -130,6 +135,9 @@ export class History {
     await this.sync({});
     await this.sync({});
     const { totals, world } = this;
+    const { rows } = JSON.parse(this.last.state) as CalendarState;
+    totals.rows = Object.keys(rows).length;
+    totals.rowBytes = Buffer.byteLength(JSON.stringify(rows));
     totals.histories = 1;
     totals.steps = steps;
     totals.days = Math.round((world.clock.now() - this.start) / DAY);
@@ -219,6 +227,8 @@ export class History {
     } catch (error) {
       if (!isCalendarBotsError(error)) throw error;
       totals.failedSyncs += 1;
+      // Requests that were under way beside the one that failed come to their end before anybody tries again.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
       return null;
     } finally {
       if (clean === null) losing.toLose = toLose;

@@ -1,6 +1,6 @@
 import type { RemovedEvent, SeriesSet, Window } from '../calendars/source.js';
 import { type CalendarEvent, digest } from '../event.js';
-import type { CalendarChange, ChangedField } from './change.js';
+import type { CalendarChange } from './change.js';
 import { diff, FLAG, type MirrorRow, remembered, toRow } from './row.js';
 import type { CalendarState } from './state.js';
 
