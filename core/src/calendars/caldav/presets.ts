@@ -10,7 +10,10 @@ export interface CalDavPreset {
   passwordHint: string;
 }
 
-/** Services whose address is in their own help pages or in several independent guides. */
+/**
+ * Well-known services. None was contacted from here: the addresses are those of the services' help pages or of public
+ * guides; for GMX and Yahoo of one guide each.
+ */
 export const CALDAV_PRESETS: readonly CalDavPreset[] = [
   {
     id: 'icloud',
@@ -45,7 +48,7 @@ export const CALDAV_PRESETS: readonly CalDavPreset[] = [
     name: 'GMX',
     serverUrl: 'https://caldav.gmx.net',
     username: 'GMX address',
-    passwordHint: 'The account’s password; with two-factor sign-in an application-specific one.',
+    passwordHint: 'The password of the account.',
   },
   {
     id: 'yahoo',
