@@ -194,6 +194,20 @@ describe('a listing in place of changes', () => {
   });
 });
 
+describe('a listing without a cursor that stretches over runs', () => {
+  it('does not say that it is up to date: what it showed first may have changed since', async () => {
+    const { source, poll, told } = watchedCalendar({}, 'feed');
+    source.capabilities.incremental = false;
+    for (let i = 0; i < 9; i++) source.put(`e${i}`, { at: day(6) });
+    await poll();
+    let left = 2;
+    expect((await poll({}, () => left-- > 0)).complete).toBe(false);
+    source.put('e0', { at: day(8) });
+    expect(await poll()).toMatchObject({ complete: false, changes: [] });
+    expect(await told()).toEqual(['updated e0 start+end']);
+  });
+});
+
 describe('a feed that lost very much', () => {
   const feed = async (count: number) => {
     const calendar = watchedCalendar({}, 'feed');

@@ -101,9 +101,10 @@ async function bringUpToDate(session: Session): Promise<boolean> {
   const newSince = state.syncedAt;
   const resumed = state.round !== null;
   if (resumed && (await finishRound(session)) !== 'done') return false;
-  // What a round shows that an earlier run began is as old as its beginning. Without a cursor there is nothing newer
-  // to be had but the same once more.
-  if (!resumed || state.cursor !== null) {
+  // What a round shows that an earlier run began is as old as its beginning. Without a cursor there is nothing newer to
+  // be had but the same listing once more, which is the next run's.
+  const dated = resumed && state.cursor === null;
+  if (!dated) {
     if (resumed && !run.hasTime()) return false;
     state.round = nextRound(session);
     if ((await finishRound(session)) !== 'done') return false;
@@ -116,7 +117,7 @@ async function bringUpToDate(session: Session): Promise<boolean> {
     state.round = { ...fullRound(session), kind: 'strip', from: state.horizon, newSince };
     if ((await finishRound(session)) !== 'done') return false;
   }
-  return asked;
+  return asked && !dated;
 }
 
 /**
