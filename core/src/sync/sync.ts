@@ -103,7 +103,7 @@ async function bringUpToDate(session: Session): Promise<boolean> {
   if (resumed && (await finishRound(session)) !== 'done') return false;
   // What a round shows that an earlier run began is as old as its beginning. Without a cursor there is nothing newer to
   // be had but the same listing once more, which is the next run's.
-  const dated = resumed && state.cursor === null;
+  const dated = resumed && nextRound(session).kind === 'full';
   if (!dated) {
     if (resumed && !run.hasTime()) return false;
     state.round = nextRound(session);
