@@ -126,7 +126,7 @@ async function main(): Promise<void> {
         const [, browser] = (await background) ?? [];
         const found = browser !== undefined && 'path' in browser ? { CHROMIUM_PATH: browser.path } : {};
         if (browser !== undefined && 'missing' in browser) toStdout(`    SKIPPED in the browser: ${browser.missing}`);
-        return await jest(node, 'e2e', ['-c', 'jest.e2e.config.cjs', '--runInBand'], { ...found, ...built });
+        return await jest(node, 'e2e', ['-c', 'jest.e2e.config.cjs'], { ...found, ...built });
       },
     ],
   ];

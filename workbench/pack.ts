@@ -41,7 +41,9 @@ export async function packRepository(print: Print): Promise<PackedPackage> {
 
 /** Packs the package in `folder`, which must be built, into the cache. @throws CommandError */
 export async function pack(folder: string): Promise<PackedPackage> {
-  const destination = join(cacheFolder(), 'packed');
+  // Of each process its own: two that test at the same time must not write one file.
+  const destination = join(cacheFolder(), 'packed', String(process.pid));
+  rmSync(destination, { recursive: true, force: true });
   mkdirSync(destination, { recursive: true });
   const args = ['pack', '--json', '--ignore-scripts', '--workspaces=false', '--pack-destination', destination];
   const { stdout } = await npm(args, { cwd: folder });
