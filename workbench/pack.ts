@@ -41,16 +41,22 @@ export async function packRepository(print: Print): Promise<PackedPackage> {
 
 /** Packs the package in `folder`, which must be built, into the cache. @throws CommandError */
 export async function pack(folder: string): Promise<PackedPackage> {
-  // Of each process its own: two that test at the same time must not write one file.
-  const destination = join(cacheFolder(), 'packed', String(process.pid));
-  rmSync(destination, { recursive: true, force: true });
-  mkdirSync(destination, { recursive: true });
-  const args = ['pack', '--json', '--ignore-scripts', '--workspaces=false', '--pack-destination', destination];
-  const { stdout } = await npm(args, { cwd: folder });
-  const answer = v.array(v.looseObject({ name: v.string(), version: v.string(), filename: v.string() }));
-  const [packed] = v.parse(answer, JSON.parse(stdout));
-  if (packed === undefined) throw new Error(`npm pack made nothing of ${folder}`);
-  return { name: packed.name, version: packed.version, tarball: join(destination, packed.filename) };
+  // Renamed when it is whole: tests pack at the same time, and one must not read what another is writing.
+  const destination = join(cacheFolder(), 'packed');
+  const partial = join(destination, `partial-${process.pid}`);
+  mkdirSync(partial, { recursive: true });
+  try {
+    const args = ['pack', '--json', '--ignore-scripts', '--workspaces=false', '--pack-destination', partial];
+    const { stdout } = await npm(args, { cwd: folder });
+    const answer = v.array(v.looseObject({ name: v.string(), version: v.string(), filename: v.string() }));
+    const [packed] = v.parse(answer, JSON.parse(stdout));
+    if (packed === undefined) throw new Error(`npm pack made nothing of ${folder}`);
+    const tarball = join(destination, packed.filename);
+    renameSync(join(partial, packed.filename), tarball);
+    return { name: packed.name, version: packed.version, tarball };
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
 }
 
 /**
