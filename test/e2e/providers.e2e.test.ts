@@ -60,8 +60,11 @@ beforeAll(async () => {
   await client.signIn(DEMO_OWNER);
   const subjects = [await google(), await microsoft(), ics()];
   if (radicale !== undefined) subjects.push(await caldav(radicale));
-  for (const subject of subjects) {
-    const run = follow(subject);
+  // One after the other: n8n tests one credential at a time.
+  const workflows: [Subject, string][] = [];
+  for (const subject of subjects) workflows.push([subject, await watch(subject)]);
+  for (const [subject, workflowId] of workflows) {
+    const run = follow(subject, workflowId);
     // Whoever awaits it later hears of a failure; until then it is nobody's.
     run.catch(() => {});
     runs.set(subject.provider, run);
@@ -219,9 +222,8 @@ async function told(workflowId: string): Promise<JsonObject[]> {
   return items;
 }
 
-async function follow(subject: Subject): Promise<void> {
+async function follow(subject: Subject, workflowId: string): Promise<void> {
   const { provider } = subject;
-  const workflowId = await watch(subject);
   const start = Math.ceil(Date.now() / HOUR) * HOUR + 2 * HOUR;
   const next = (change: string, title: string): Promise<JsonObject> =>
     until(`${provider}: ${change} "${title}"`, 90, async () =>

@@ -126,7 +126,8 @@ describe.each<Mode>(['default', 'durable'])('%s cursors', (mode) => {
         await stage.client.deactivate(workflow);
         await stage.client.activate(workflow);
       }
-      await until('a channel', 30, () => (channels().length === 1 ? true : undefined));
+      // A kill between opening and saving leaves one more, which is closed when it calls (docs/push.md).
+      await until('a channel', 60, () => (channels().length > 0 ? true : undefined));
       for (let i = 1; i <= 3; i++) {
         titles.push(`Kill ${kill} ${i}`);
         stage.add(`Kill ${kill} ${i}`);
