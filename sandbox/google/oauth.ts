@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { SandboxClock } from '../clock';
 import type { SandboxBindings } from '../http-server';
 import { type Random, randomText, seededRandom } from '../random';
-import { EmulateServer } from './emulate-server';
+import { EmulateServer } from '../emulate-server';
 import { GoogleApiError } from './errors';
 import { FULL_SCOPE, type Need, satisfies } from './scopes';
 import type { GoogleStore } from './store';
@@ -257,9 +257,9 @@ export class GoogleOAuth {
   }
 
   private authorizationServer(): Promise<EmulateServer> {
-    this.emulate ??= EmulateServer.start({
+    this.emulate ??= EmulateServer.start('google', {
       users: [...this.store.users.values()].map(({ email, displayName }) => ({ email, name: displayName ?? email })),
-      clients: [
+      oauth_clients: [
         {
           client_id: this.client.clientId,
           client_secret: this.client.clientSecret,

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { SandboxClock } from '../clock';
 import type { SandboxBindings } from '../http-server';
 import { type Random, seededRandom } from '../random';
-import { EmulateServer } from './emulate-server';
+import { EmulateServer } from '../emulate-server';
 import { accessDenied, GraphError } from './errors';
 import { guid, text64 } from './ids';
 import { FULL_SCOPE, type Need, satisfies } from './scopes';
@@ -288,7 +288,7 @@ export class MicrosoftOAuth {
   }
 
   private authorizationServer(): Promise<EmulateServer> {
-    this.emulate ??= EmulateServer.start({
+    this.emulate ??= EmulateServer.start('microsoft', {
       users: [...this.store.users.values()].map(({ email, displayName }) => ({ email, name: displayName })),
       oauth_clients: [
         {

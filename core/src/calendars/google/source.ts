@@ -11,13 +11,13 @@ import { createGooglePush } from './push.js';
 import { parseDateTime } from './time.js';
 import { isRecord, text, type WireEvent } from './wire.js';
 
+/** Google's name for the main calendar of whoever asks. */
+const PRIMARY = 'primary';
 /**
  * Events per page of a sync. Google gives up to 2500; a page is held in memory three times over (text, JSON, events),
  * so a thousand keeps a page of ordinary events near 2 MB, while 100,000 events still need only 100 of the 600 requests
  * a minute that Google allows.
  */
-/** Google's name for the main calendar of whoever asks. */
-const PRIMARY = 'primary';
 const SYNC_PAGE_SIZE = 1000;
 /** Google's own default: listings for people mostly want the first few. */
 const QUERY_PAGE_SIZE = 250;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 export interface EmulateSeed {
   users: { email: string; name: string }[];
-  clients: { client_id: string; client_secret: string; name: string; redirect_uris: string[] }[];
+  oauth_clients: { client_id: string; client_secret: string; name: string; redirect_uris: string[] }[];
 }
 
 async function freePort(): Promise<number> {
@@ -19,17 +19,17 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The authorization server that somebody else wrote: `emulate`'s Google. */
+/** An authorization server that somebody else wrote: `emulate`'s Google or Microsoft. */
 export class EmulateServer {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
   ) {}
 
-  static async start(seed: EmulateSeed): Promise<EmulateServer> {
+  static async start(service: 'google' | 'microsoft', seed: EmulateSeed): Promise<EmulateServer> {
     const port = await freePort();
-    const seedJson = JSON.stringify({ google: { users: seed.users, oauth_clients: seed.clients } });
-    const child = spawn(process.execPath, [join(__dirname, 'emulate-process.mjs'), String(port), seedJson], {
+    const program = join(__dirname, 'emulate-process.mjs');
+    const child = spawn(process.execPath, [program, service, String(port), JSON.stringify({ [service]: seed })], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let complaints = '';
