@@ -241,3 +241,26 @@ test('the pickers list calendars, the primary one first and under one name in bo
   expect(await node.options('getCalendars')).toMatchObject(values);
   expect(await node.search('searchCalendars', 'tea')).toMatchObject([{ value: team }]);
 });
+
+test('the daily check finds what no poll told, tells it and counts it; 0 hours switches it off', async () => {
+  for (const [auditHours, expected] of [
+    [undefined, [{ change: 'updated', title: 'Review', changed: ['title'], driftFound: 1 }]],
+    [0, null],
+  ] as const) {
+    const node = trigger(auditHours === undefined ? {} : { options: { auditHours } });
+    const made = s.google.events.insert(ADA, s.meeting('Review', 3000));
+    await node.poll();
+    // As if a rename had never been told: what is remembered is not what the calendar has.
+    const remembered = node.workflow.getStaticData('node', node.node);
+    const saved = String(remembered['state']);
+    expect(saved).toContain('"Review"');
+    remembered['state'] = saved.replace('"Review"', '"Before"');
+    await s.advance(23 * HOUR);
+    expect(await node.poll()).toBeNull();
+    await s.advance(2 * HOUR);
+    const found = await node.poll();
+    if (expected === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(expected);
+    s.google.events.delete(ADA, String(made.id));
+  }
+});
