@@ -170,7 +170,7 @@ test('what happens right after activation is told even where n8n drops what a si
   expect(await node.poll()).toBeNull();
   s.google.events.insert(ADA, s.meeting('Just made', 60));
   // With durable cursors the first poll's state is rolled back: the next one finds nothing.
-  const rolledBack = trigger({}, { staticData: {} });
+  const rolledBack = trigger({}, { staticData: {}, nodeId: node.node.id });
   expect((await rolledBack.poll())?.map(({ title }) => title)).toEqual(['Just made']);
   expect(await rolledBack.poll()).toBeNull();
 });

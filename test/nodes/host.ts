@@ -150,8 +150,12 @@ export class CredentialStore extends ICredentialsHelper {
   }
 }
 
+let made = 0;
+
 export function host(options: HostOptions): Host {
   settle();
+  // What a node keeps in this process goes by workflow and node: two nodes of a test are not one.
+  const own = { ...options, nodeId: options.nodeId ?? `node-${++made}` };
   const { type } = options;
   const nodeTypes: INodeTypes = {
     getByName: () => type,
@@ -159,7 +163,7 @@ export function host(options: HostOptions): Host {
     getKnownTypes: () => ({}),
   };
   const node: INode = {
-    id: options.nodeId ?? 'node-1',
+    id: own.nodeId,
     name: type.description.displayName,
     type: `n8n-nodes-calendar-bots.${type.description.name}`,
     typeVersion: 1,
@@ -288,7 +292,7 @@ export function host(options: HostOptions): Host {
     },
     restarted() {
       const staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
-      return host({ ...options, staticData });
+      return host({ ...own, staticData });
     },
   };
 }
