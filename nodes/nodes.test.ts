@@ -8,8 +8,10 @@ import { CalendarBotsCalDavApi } from '../credentials/CalendarBotsCalDavApi.cred
 import { CalendarBotsIcsFeedApi } from '../credentials/CalendarBotsIcsFeedApi.credentials';
 import { CalendarBotsMicrosoftOAuth2Api } from '../credentials/CalendarBotsMicrosoftOAuth2Api.credentials';
 import { CalendarBotsMeetingBaasApi } from '../credentials/CalendarBotsMeetingBaasApi.credentials';
+import { CalendarBotsMeetergoApi } from '../credentials/CalendarBotsMeetergoApi.credentials';
 import { CalendarBotsMeetStreamApi } from '../credentials/CalendarBotsMeetStreamApi.credentials';
 import { BotStatusTrigger } from './BotStatusTrigger/BotStatusTrigger.node';
+import { CalendarConnection } from './CalendarConnection/CalendarConnection.node';
 import { CalendarTrigger } from './CalendarTrigger/CalendarTrigger.node';
 import { ListEvents } from './ListEvents/ListEvents.node';
 import { ScheduleRecording } from './ScheduleRecording/ScheduleRecording.node';
@@ -24,6 +26,7 @@ import { serviceField } from './shared/fields/service';
 
 const NODES: [string, INodeType][] = [
   ['BotStatusTrigger', new BotStatusTrigger()],
+  ['CalendarConnection', new CalendarConnection()],
   ['CalendarTrigger', new CalendarTrigger()],
   ['ListEvents', new ListEvents()],
   ['ScheduleRecording', new ScheduleRecording()],
@@ -36,6 +39,7 @@ const CREDENTIALS = [
   new CalendarBotsIcsFeedApi(),
   new CalendarBotsMeetingBaasApi(),
   new CalendarBotsMeetStreamApi(),
+  new CalendarBotsMeetergoApi(),
 ];
 /** The credential whose own address is what is asked for. */
 const WHOLE_URL = ['calendarBotsIcsFeedApi'];
@@ -129,7 +133,7 @@ test('credentials ask for reading only, keep secrets masked and can be tested', 
   const masked = CREDENTIALS.flatMap(({ properties }) =>
     properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name),
   );
-  expect(masked).toEqual(['password', 'secretAddress', 'apiKey', 'webhookSecret', 'apiKey']);
+  expect(masked).toEqual(['password', 'secretAddress', 'apiKey', 'webhookSecret', 'apiKey', 'apiKey']);
 });
 
 test('each provider has its credential, and only that one is shown for it', () => {

@@ -69,7 +69,7 @@ function wrongFiles(files: string[], { nodes, credentials }: { nodes: string[]; 
       expected.add(`${folder}/${file}`);
     }
   }
-  for (const icon of ['bot', 'calendar', 'stream']) {
+  for (const icon of ['bot', 'calendar', 'link', 'stream']) {
     expected.add(`dist/credentials/icons/${icon}.svg`).add(`dist/credentials/icons/${icon}.dark.svg`);
   }
   const missing = [...expected].filter((file) => !files.includes(file)).map((file) => `${file} is missing`);

@@ -1,0 +1,5 @@
+import type { OperationLoaders } from '../router';
+
+export const meetergoOperations: OperationLoaders = {
+  getAll: () => import('./getAll.operation'),
+};

@@ -1,0 +1,25 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { settingsError } from '../../shared/errors';
+import { type Operation, runOperation } from '../../shared/run-operation';
+import { meetergoOperations } from './meetergo/operations';
+
+/** The operations of one resource by name, each loaded when it is first used. */
+export type OperationLoaders = Readonly<Record<string, () => Promise<{ operation: Operation }>>>;
+
+const RESOURCES: Readonly<Record<string, OperationLoaders>> = {
+  meetergo: meetergoOperations,
+};
+
+export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+  const resource = String(context.getNodeParameter('resource', 0));
+  const name = String(context.getNodeParameter('operation', 0));
+  const load = RESOURCES[resource]?.[name];
+  if (load === undefined) {
+    throw settingsError(
+      context.getNode(),
+      `There is no operation "${name}" of "${resource}"`,
+      'Choose one in "Operation".',
+    );
+  }
+  return runOperation(context, (await load()).operation);
+}
