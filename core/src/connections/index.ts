@@ -1,0 +1,7 @@
+export type {
+  CalendarCredentials,
+  ConnectedPlatform,
+  ConnectionHealth,
+  HostedConnection,
+  RawCalendar,
+} from './connection.js';
