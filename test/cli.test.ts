@@ -7,7 +7,7 @@ import { EXIT, type Io, run } from '../core/src/cli';
 import { realClock } from '../sandbox/clock';
 import { GoogleSandbox } from '../sandbox/google';
 import { MeetingBaasServer } from '../sandbox/meeting-baas';
-import { consentAs } from '../workbench/google-sign-in';
+import { consentAs } from '../workbench/sign-in';
 
 const ADA = 'ada@example.com';
 

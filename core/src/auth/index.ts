@@ -9,11 +9,13 @@ export {
   type TokenProvider,
 } from './refresh-token.js';
 export {
+  type Access,
+  GOOGLE_SCOPES,
   GOOGLE_SIGN_IN,
+  googleSignIn,
+  MICROSOFT_SCOPES,
   microsoftSignIn,
-  signIn,
-  type SignedIn,
-  type SignInOptions,
   type SignInProvider,
-} from './sign-in.js';
+} from './providers.js';
+export { signIn, type SignedIn, type SignInOptions } from './sign-in.js';
 export { systemClock } from './system-clock.js';

@@ -39,12 +39,21 @@ export interface RefreshTokenOptions {
    * token at every use: whoever does not keep it must sign in again.
    */
   onRefreshToken?: (refreshToken: string) => void | Promise<void>;
+  /**
+   * The refresh token as it is kept now. Asked when ours is refused: another process that uses the same one may have had
+   * it replaced a moment ago.
+   */
+  keptRefreshToken?: () => Promise<string | null>;
   /** Default: the machine's time. */
   clock?: Pick<Clock, 'now'>;
 }
 
 /** Tokens are renewed so long before they end. */
 const EARLY_MS = 60_000;
+
+/** How often, and how far apart, the kept token is looked at until another process has written its new one. */
+const LOOKS = 5;
+const LOOK_MS = 200;
 
 /**
  * An authenticated fetch from a refresh token (OAuth 2.0, RFC 6749 section 6). Requests that need a new access token at
@@ -84,24 +93,17 @@ class RefreshedTokens implements AccessTokens {
   }
 
   private async askForToken(): Promise<string> {
-    const { provider, clientId, clientSecret, onRefreshToken } = this.options;
-    const server: oauth.AuthorizationServer = { issuer: provider.tokenUrl, token_endpoint: provider.tokenUrl };
-    const client: oauth.Client = { client_id: clientId };
+    const { onRefreshToken } = this.options;
     let answer: oauth.TokenEndpointResponse;
     try {
-      const response = await oauth.refreshTokenGrantRequest(
-        server,
-        client,
-        clientSecret ? oauth.ClientSecretPost(clientSecret) : oauth.None(),
-        this.refreshToken,
-        {
-          signal: () => AbortSignal.timeout(30_000),
-          [oauth.allowInsecureRequests]: isLoopback(provider.tokenUrl),
-        },
-      );
-      answer = await oauth.processRefreshTokenResponse(server, client, await withoutIdToken(response));
+      answer = await this.grant();
     } catch (cause) {
-      throw this.refused(cause);
+      if (!hasEnded(cause) || !(await this.takeReplaced())) throw this.refused(cause);
+      try {
+        answer = await this.grant();
+      } catch (again) {
+        throw this.refused(again);
+      }
     }
     this.access = { token: answer.access_token, endsAt: this.now() + (answer.expires_in ?? 3600) * 1000 };
     if (answer.refresh_token !== undefined && answer.refresh_token !== this.refreshToken) {
@@ -109,6 +111,38 @@ class RefreshedTokens implements AccessTokens {
       await onRefreshToken?.(answer.refresh_token);
     }
     return answer.access_token;
+  }
+
+  private async grant(): Promise<oauth.TokenEndpointResponse> {
+    const { provider, clientId, clientSecret } = this.options;
+    const server: oauth.AuthorizationServer = { issuer: provider.tokenUrl, token_endpoint: provider.tokenUrl };
+    const client: oauth.Client = { client_id: clientId };
+    const response = await oauth.refreshTokenGrantRequest(
+      server,
+      client,
+      clientSecret ? oauth.ClientSecretPost(clientSecret) : oauth.None(),
+      this.refreshToken,
+      {
+        signal: () => AbortSignal.timeout(30_000),
+        [oauth.allowInsecureRequests]: isLoopback(provider.tokenUrl),
+      },
+    );
+    return oauth.processRefreshTokenResponse(server, client, await withoutIdToken(response));
+  }
+
+  /** Takes the token that another process has kept instead of ours; false when there is none. */
+  private async takeReplaced(): Promise<boolean> {
+    const { keptRefreshToken } = this.options;
+    if (keptRefreshToken === undefined) return false;
+    for (let look = 0; look < LOOKS; look++) {
+      if (look > 0) await systemClock.sleep(LOOK_MS);
+      const kept = await keptRefreshToken();
+      if (kept !== null && kept !== this.refreshToken) {
+        this.refreshToken = kept;
+        return true;
+      }
+    }
+    return false;
   }
 
   private refused(cause: unknown): CalendarBotsError {
@@ -123,7 +157,7 @@ class RefreshedTokens implements AccessTokens {
       });
     }
     const { error, error_description: words, status } = cause;
-    const ended = error === 'invalid_grant' || error === 'interaction_required';
+    const ended = hasEnded(cause);
     return new CalendarBotsError({
       code: 'unauthorized',
       service: name,
@@ -137,3 +171,8 @@ class RefreshedTokens implements AccessTokens {
     });
   }
 }
+
+/** The grant itself is refused: signing in again is the only way, unless somebody has a newer token. */
+const hasEnded = (cause: unknown): boolean =>
+  cause instanceof oauth.ResponseBodyError &&
+  (cause.error === 'invalid_grant' || cause.error === 'interaction_required');

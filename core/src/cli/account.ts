@@ -1,9 +1,9 @@
-import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { CalendarBotsError } from '../http/index.js';
-import { reasonOf } from './reason.js';
+import { codeOf, reasonOf } from './reason.js';
 
 /** What is kept of a sign-in. A file of it is as good as the account: only its owner may read it. */
 export const accountSchema = v.variant('provider', [
@@ -25,10 +25,33 @@ export function defaultAccountFile(provider: string, env: Readonly<Record<string
   return join(base, 'calendar-bots', `${provider}.json`);
 }
 
+/**
+ * Makes sure that the file can be written, before somebody signs in for nothing.
+ * @throws CalendarBotsError `invalid`
+ */
+export async function prepareAccountFile(file: string): Promise<void> {
+  const draft = draftOf(file);
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await (await open(draft, 'w', 0o600)).close();
+    await rm(draft);
+    if ((await stat(file).catch(() => null))?.isDirectory()) throw new Error('it is a folder');
+  } catch (cause) {
+    throw new CalendarBotsError({
+      code: 'invalid',
+      message: `The sign-in cannot be kept in ${file} (${reasonOf(cause)})`,
+      hint: 'Name another file after --save, or use --print.',
+      cause,
+    });
+  }
+}
+
+const draftOf = (file: string): string => `${file}.${process.pid}.tmp`;
+
 /** Writes the file anew, readable by its owner only, all or nothing. */
 export async function saveAccount(file: string, account: Account): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = draftOf(file);
   const handle = await open(draft, 'w', 0o600);
   try {
     await handle.writeFile(`${JSON.stringify(account, null, 2)}\n`);
@@ -48,8 +71,11 @@ export async function loadAccount(file: string, provider: string): Promise<Accou
   } catch (cause) {
     throw new CalendarBotsError({
       code: 'unauthorized',
-      message: `There is no sign-in in ${file} (${reasonOf(cause)})`,
-      hint: `Run: calendar-bots auth ${provider} --client-id <id> --client-secret <secret> --save`,
+      message:
+        codeOf(cause) === 'ENOENT'
+          ? `There is no sign-in in ${file}`
+          : `The sign-in in ${file} cannot be read (${reasonOf(cause)})`,
+      hint: signInFirst(provider),
       cause,
     });
   }
@@ -68,6 +94,9 @@ export async function loadAccount(file: string, provider: string): Promise<Accou
   throw new CalendarBotsError({
     code: 'invalid',
     message: `${file} does not hold a sign-in with ${provider}`,
-    hint: `Run: calendar-bots auth ${provider} --save`,
+    hint: signInFirst(provider),
   });
 }
+
+const signInFirst = (provider: string): string =>
+  `Sign in first: CALENDAR_BOTS_CLIENT_SECRET=<secret> calendar-bots auth ${provider} --client-id <id>`;

@@ -1,33 +1,38 @@
-import { GOOGLE_SIGN_IN, microsoftSignIn, signIn } from '../auth/index.js';
-import { defaultAccountFile, saveAccount } from './account.js';
+import { type Access, googleSignIn, microsoftSignIn, signIn } from '../auth/index.js';
+import { defaultAccountFile, prepareAccountFile, saveAccount } from './account.js';
 import type { Io } from './io.js';
-import { required } from './open-source.js';
+import { required, webAddress } from './required.js';
 
 export interface AuthOptions {
   clientId?: string;
-  /** A file path, or true for the usual place. */
+  /** Print the refresh token. Alone: keep it nowhere. */
+  print?: boolean;
+  /** A file path, or true for the usual place, which is also meant when neither this nor `print` is given. */
   save?: string | boolean;
+  access: Access;
   port?: number;
   tenant?: string;
   json?: boolean;
   authorizeUrl?: string;
   tokenUrl?: string;
   apiUrl?: string;
+  /** Seconds. */
   timeout?: number;
 }
 
-/** `calendar-bots auth`: signs in and prints or keeps the refresh token. */
+/** `calendar-bots auth`: signs in and keeps the refresh token, or prints it for whoever asks. */
 export async function runAuth(provider: 'google' | 'microsoft', options: AuthOptions, io: Io): Promise<void> {
-  const usual = provider === 'google' ? GOOGLE_SIGN_IN : microsoftSignIn(options.tenant);
+  const usual = provider === 'google' ? googleSignIn(options.access) : microsoftSignIn(options.tenant, options.access);
   const place = {
     ...usual,
-    authorizeUrl: options.authorizeUrl ?? usual.authorizeUrl,
-    tokenUrl: options.tokenUrl ?? usual.tokenUrl,
+    authorizeUrl: webAddress(options.authorizeUrl, '--authorize-url') ?? usual.authorizeUrl,
+    tokenUrl: webAddress(options.tokenUrl, '--token-url') ?? usual.tokenUrl,
   };
+  const apiUrl = webAddress(options.apiUrl, '--api-url');
   const clientId = required(
     options.clientId ?? io.env['CALENDAR_BOTS_CLIENT_ID'],
     '--client-id',
-    'the client ID of your app',
+    `the client ID of your ${usual.name} app; docs/command-line.md says how to make one`,
   );
   const clientSecret = io.env['CALENDAR_BOTS_CLIENT_SECRET'];
   if (provider === 'google') {
@@ -37,6 +42,10 @@ export async function runAuth(provider: 'google' | 'microsoft', options: AuthOpt
       'the client secret of your app; Google asks for it, of desktop apps too',
     );
   }
+  const { save, print = false } = options;
+  const file =
+    typeof save === 'string' ? save : save === true || !print ? defaultAccountFile(provider, io.env) : undefined;
+  if (file !== undefined) await prepareAccountFile(file);
   const tokens = await signIn({
     provider: place,
     clientId,
@@ -44,25 +53,32 @@ export async function runAuth(provider: 'google' | 'microsoft', options: AuthOpt
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * 1000 }),
     onUrl: (url) => io.note(`Open this address in your browser and sign in:\n\n  ${url}\n`),
+    onRefused: () => io.note('An answer that belongs to another sign-in was refused. Still waiting for yours.'),
   });
-  if (options.save !== undefined && options.save !== false) {
-    const file = typeof options.save === 'string' ? options.save : defaultAccountFile(provider, io.env);
+  if (tokens.missingScopes.length > 0) {
+    io.note(
+      `${usual.name} granted less than was asked for. Missing: ${tokens.missingScopes.join(', ')}. ` +
+        'Sign in again and tick every box, or expect refusals.',
+    );
+  }
+  if (file !== undefined) {
     await saveAccount(file, {
       provider,
       clientId,
       ...(clientSecret === undefined ? {} : { clientSecret }),
       refreshToken: tokens.refreshToken,
       tokenUrl: place.tokenUrl,
-      ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
+      ...(apiUrl === undefined ? {} : { apiUrl }),
     });
     io.note(`Signed in. The refresh token is in ${file}, readable by you only.`);
-    if (options.json) io.out(JSON.stringify({ provider, file, scope: tokens.scope }));
-    return;
   }
-  io.note('Signed in. Whoever has this refresh token can read your calendars; keep it like a password.');
-  io.out(
-    options.json
-      ? JSON.stringify({ provider, refreshToken: tokens.refreshToken, scope: tokens.scope })
-      : tokens.refreshToken,
-  );
+  if (print) {
+    io.note('Signed in. Whoever has this refresh token can use your calendars; keep it like a password.');
+  }
+  const { refreshToken, scope } = tokens;
+  if (options.json) {
+    io.out(JSON.stringify({ provider, scope, file: file ?? null, ...(print ? { refreshToken } : {}) }));
+  } else if (print) {
+    io.out(refreshToken);
+  }
 }

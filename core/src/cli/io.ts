@@ -7,6 +7,12 @@ export interface Io {
   /** All of standard input. */
   stdin(): Promise<string>;
   env: Readonly<Record<string, string | undefined>>;
+  /** Whether standard input is a person at a terminal. Default: no. */
+  interactive?: boolean;
+  /** Columns of the terminal, for help texts. Default 80. */
+  columns?: number;
+  /** Version of the program, for `--version`. */
+  version?: string;
 }
 
 /** Rows as a table with aligned columns. Control characters are shown as spaces: titles come from other people. */

@@ -1,19 +1,91 @@
+import { readFile } from 'node:fs/promises';
 import { systemClock } from '../auth/index.js';
-import type { BotService } from '../bots/service.js';
-import { createMeetingBaasHttp, createMeetingBaasService, MeetingBaasClient } from '../bots/meeting-baas/index.js';
+import type { BotService, BotSettings } from '../bots/service.js';
+import { CalendarBotsError, type Clock, type Fetch } from '../http/index.js';
 import type { Io } from './io.js';
-import { required } from './open-source.js';
 import { plainFetch } from './plain-fetch.js';
+import { reasonOf } from './reason.js';
+import { required, webAddress } from './required.js';
 
-/** Opens the bot service for the command line; its key comes from the environment. */
-export function openBots(io: Io): BotService {
-  const apiKey = required(io.env['MEETING_BAAS_API_KEY'], 'MEETING_BAAS_API_KEY', 'the API key of Meeting BaaS');
-  const baseUrl = io.env['MEETING_BAAS_URL'];
-  const http = createMeetingBaasHttp({
-    fetch: plainFetch,
-    clock: systemClock,
-    apiKey,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-  });
-  return createMeetingBaasService(new MeetingBaasClient({ http }), { clock: systemClock });
+interface Access {
+  fetch: Fetch;
+  clock: Clock;
+  apiKey: string;
+  baseUrl?: string;
+}
+
+/** One bot service for the command line: its port, and the check of its own settings. */
+interface BotEntry {
+  displayName: string;
+  /** Environment variables with the API key, and with another address. */
+  key: string;
+  url: string;
+  open(access: Access): Promise<BotService>;
+  /** @throws CalendarBotsError `invalid` that names each setting that does not fit */
+  checkSettings(value: unknown): Promise<BotSettings>;
+}
+
+const meetingBaas: BotEntry = {
+  displayName: 'Meeting BaaS',
+  key: 'MEETING_BAAS_API_KEY',
+  url: 'MEETING_BAAS_URL',
+  async open(access) {
+    const { createMeetingBaasHttp, createMeetingBaasService, MeetingBaasClient } =
+      await import('../bots/meeting-baas/index.js');
+    return createMeetingBaasService(new MeetingBaasClient({ http: createMeetingBaasHttp(access) }), access);
+  },
+  async checkSettings(value) {
+    const { checkSettings } = await import('../bots/meeting-baas/index.js');
+    return checkSettings(value);
+  },
+};
+
+const meetStream: BotEntry = {
+  displayName: 'MeetStream',
+  key: 'MEETSTREAM_API_KEY',
+  url: 'MEETSTREAM_URL',
+  async open(access) {
+    const { createMeetStreamHttp, createMeetStreamService, MeetStreamClient } =
+      await import('../bots/meetstream/index.js');
+    return createMeetStreamService(new MeetStreamClient({ http: createMeetStreamHttp(access) }), access);
+  },
+  async checkSettings(value) {
+    const { checkSettings } = await import('../bots/meetstream/index.js');
+    return checkSettings(value);
+  },
+};
+
+/** The bot services of `--service`. A new one is one entry. */
+export const BOT_SERVICES = { 'meeting-baas': meetingBaas, meetstream: meetStream } as const;
+export type BotServiceId = keyof typeof BOT_SERVICES;
+
+export interface BotOptions {
+  service: BotServiceId;
+  /** A JSON file with settings in the words of the service. */
+  settings?: string;
+}
+
+/** Opens a bot service for the command line; its key comes from the environment. */
+export function openBots({ service }: BotOptions, io: Io): Promise<BotService> {
+  const { displayName, key, url, open } = BOT_SERVICES[service];
+  const apiKey = required(io.env[key], key, `the API key of ${displayName}`);
+  const baseUrl = webAddress(io.env[url], url);
+  return open({ fetch: plainFetch, clock: systemClock, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) });
+}
+
+/** The settings of the file, checked; none without a file. @throws CalendarBotsError `invalid` */
+export async function readSettings({ service, settings: file }: BotOptions): Promise<BotSettings> {
+  if (file === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new CalendarBotsError({
+      code: 'invalid',
+      message: `The settings cannot be read from ${file} (${reasonOf(cause)})`,
+      hint: `Give a JSON file with an object in it, in the words of ${BOT_SERVICES[service].displayName}'s API.`,
+      cause,
+    });
+  }
+  return BOT_SERVICES[service].checkSettings(value);
 }

@@ -1,9 +1,9 @@
 import type { CalendarSource } from '../calendars/source.js';
 import { GOOGLE_TOKENS, microsoftTokens, refreshTokenFetch, systemClock } from '../auth/index.js';
-import { CalendarBotsError } from '../http/index.js';
 import { defaultAccountFile, loadAccount, saveAccount } from './account.js';
 import type { Io } from './io.js';
 import { plainFetch } from './plain-fetch.js';
+import { required, webAddress } from './required.js';
 
 export const PROVIDERS = ['google', 'microsoft', 'caldav', 'ics'] as const;
 export type Provider = (typeof PROVIDERS)[number];
@@ -25,7 +25,7 @@ export async function openSource({ provider, account, url, user }: SourceOptions
   const clock = systemClock;
   if (provider === 'caldav') {
     const { basicAuthFetch, createCalDavHttp, createCalDavSource } = await import('../calendars/caldav/index.js');
-    const serverUrl = required(url, '--url', 'the address of the CalDAV server');
+    const serverUrl = required(webAddress(url, '--url'), '--url', 'the address of the CalDAV server');
     const username = required(user, '--user', 'the user name');
     const password = required(io.env['CALENDAR_BOTS_PASSWORD'], 'CALENDAR_BOTS_PASSWORD', 'the app password');
     const fetch = basicAuthFetch(plainFetch, { serverUrl, username, password });
@@ -51,6 +51,7 @@ export async function openSource({ provider, account, url, user }: SourceOptions
     ...(saved.clientSecret === undefined ? {} : { clientSecret: saved.clientSecret }),
     refreshToken: saved.refreshToken,
     onRefreshToken: (refreshToken) => saveAccount(file, { ...saved, refreshToken }),
+    keptRefreshToken: async () => (await loadAccount(file, provider)).refreshToken,
   });
   const baseUrl = saved.apiUrl === undefined ? {} : { baseUrl: saved.apiUrl };
   if (provider === 'google') {
@@ -59,11 +60,4 @@ export async function openSource({ provider, account, url, user }: SourceOptions
   }
   const { createMicrosoftHttp, createMicrosoftSource } = await import('../calendars/microsoft/index.js');
   return createMicrosoftSource({ http: createMicrosoftHttp({ fetch, clock, ...baseUrl }) });
-}
-
-/** @throws CalendarBotsError `invalid` that names what is missing */
-export function required(value: string | undefined, name: string, what: string): string {
-  if (value !== undefined && value.trim() !== '') return value.trim();
-  const where = name.startsWith('--') ? `Add ${name} to the command.` : `Set ${name} in the environment.`;
-  throw new CalendarBotsError({ code: 'invalid', message: `${name} is missing: ${what}`, hint: where });
 }

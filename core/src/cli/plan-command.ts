@@ -1,4 +1,4 @@
-import type { BotService } from '../bots/service.js';
+import type { BotService, BotSettings } from '../bots/service.js';
 import type { CalendarEvent } from '../event.js';
 import { holderId, judge, type Outcome, plannedMeeting, reconcile } from '../scheduling/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -13,6 +13,8 @@ export interface PlanOptions {
   /** Names the schedule: runs under one name act as one. */
   schedule: string;
   externalOnly: boolean;
+  /** In the words of the service. */
+  settings: BotSettings;
   json: boolean;
 }
 
@@ -25,8 +27,8 @@ export async function runPlan(
   options: PlanOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { dryRun, botName, lead, schedule, externalOnly, json } = options;
-  const wish = { leadMs: lead * 60_000, name: () => botName, settings: {} };
+  const { dryRun, botName, lead, schedule, externalOnly, settings, json } = options;
+  const wish = { leadMs: lead * 60_000, name: () => botName, settings };
   const now = Date.now();
   const meetings = events.map((event) => {
     const verdict = judge(event, { externalOnly }, service.capabilities.platforms, now);
