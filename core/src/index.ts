@@ -11,6 +11,7 @@ export {
 export * from './http/index.js';
 export * from './meeting-link/index.js';
 export * from './calendars/source.js';
+export * from './calendars/writer.js';
 export * from './calendars/push.js';
 export * from './calendars/push-channels.js';
 export * from './bots/service.js';
