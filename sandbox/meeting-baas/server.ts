@@ -4,6 +4,7 @@ import { artifactContent } from './artifacts';
 import { addControlRoutes } from './control';
 import { type MatchedOperation, meetingBaasContract } from './contract/contract';
 import { ApiError, errorBody, validationError } from './errors';
+import { calendars } from './calendars/operations';
 import { creation } from './operations/creation';
 import { launched } from './operations/launched';
 import type { ApiAnswer, Handler } from './operations/request';
@@ -11,10 +12,16 @@ import { scheduled } from './operations/scheduled';
 import { type BotSnapshot, type MeetingBaasOptions, MeetingBaasService } from './service';
 import type { Team } from './team';
 
-const HANDLERS: Record<string, Handler> = { ...creation, ...launched, ...scheduled };
+const HANDLERS: Record<string, Handler> = { ...creation, ...launched, ...scheduled, ...calendars };
 
 /** What a key with sending access may do. */
-const CREATES = new Set(['createBot', 'batchCreateBots', 'createScheduledBot', 'batchCreateScheduledBots']);
+const CREATES = new Set([
+  'createBot',
+  'batchCreateBots',
+  'createScheduledBot',
+  'batchCreateScheduledBots',
+  'createCalendarBot',
+]);
 
 type Ctx = Context<{ Bindings: SandboxBindings }>;
 
@@ -64,6 +71,7 @@ export class MeetingBaasServer {
 
   /** Gives the port back and stops the bots where they are. */
   async stop(): Promise<void> {
+    this.service.hosted.stop();
     this.service.fleet.stop();
     await this.http.stop();
   }
@@ -80,7 +88,7 @@ export class MeetingBaasServer {
     let status: number;
     let body: unknown;
     try {
-      const answer = this.carryOut(c, url, found, headers);
+      const answer = await this.carryOut(c, url, found, headers);
       ({ status, body } = answer);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -102,7 +110,12 @@ export class MeetingBaasServer {
   }
 
   /** In the order of the real server's hooks: key, limit, permission, then the request itself. */
-  private carryOut(c: Ctx, url: URL, found: MatchedOperation | undefined, headers: Record<string, string>): ApiAnswer {
+  private async carryOut(
+    c: Ctx,
+    url: URL,
+    found: MatchedOperation | undefined,
+    headers: Record<string, string>,
+  ): Promise<ApiAnswer> {
     const { service } = this;
     const caller = service.whoHas(c.req.header('x-meeting-baas-api-key') ?? '');
     if (caller === undefined) throw new ApiError(403, 'FST_ERR_FORBIDDEN', 'The API key is missing or not valid');

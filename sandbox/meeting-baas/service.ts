@@ -5,6 +5,9 @@ import { ActivityFeed } from './activity';
 import { ArtifactUrls } from './artifacts';
 import { type Bot, iso, type ScheduledStatus } from './bot';
 import { Callbacks } from './callbacks';
+import { HostedCalendars, type ProviderAccounts } from './calendars';
+import { fleetBots } from './calendars/bots';
+import { calendarWebhooks } from './calendars/webhooks';
 import { type Contract, meetingBaasContract } from './contract/contract';
 import type { DeliveryAttempt, Send } from './delivery';
 import { botNotFound } from './errors';
@@ -38,6 +41,16 @@ export interface MeetingBaasOptions {
    * body. What the service does is not known; the vendor's newer SDK sends `{}` and the older one nothing.
    */
   emptyJsonBody?: 'refused' | 'accepted';
+  /** What hosted calendars are read from: `googleAccounts(…)`, `microsoftAccounts(…)`. Default: nothing. */
+  accounts?: readonly ProviderAccounts[];
+  /** From a change in a calendar to the service having read it. Default 1 s. */
+  syncDelayMs?: number;
+  /** Calendar connections that the plan allows. Default: any number. */
+  connectionLimit?: number;
+  /** Event details have the provider's own event. The document lets it be null. Default true. */
+  rawPayload?: boolean;
+  /** How calendar webhooks spell the times of events: as the schema (default) or as the samples of the prose. */
+  webhookTimes?: 'start' | 'start_time';
   /** Checks each answer, webhook and artifact against the contract; a breach is kept in `breaches` and answered with 500. */
   validate?: boolean;
   /** Carries webhooks and callbacks. Default: the machine's `fetch`. */
@@ -110,6 +123,12 @@ export class MeetingBaasService {
   earliestJoin: 'minuteAhead' | 'minuteAgo';
   readonly emptyJsonBody: 'refused' | 'accepted';
   readonly validate: boolean;
+  readonly hosted: HostedCalendars;
+  connectionLimit: number;
+  rawPayload: boolean;
+  webhookTimes: 'start' | 'start_time';
+  /** Microsoft accounts that have no mailbox with Exchange Online. */
+  readonly unlicensed = new Set<string>();
 
   constructor(options: MeetingBaasOptions, origin: () => string) {
     this.clock = options.clock;
@@ -117,6 +136,9 @@ export class MeetingBaasService {
     this.deleteWindow = options.deleteWindow ?? 'any';
     this.emptyJsonBody = options.emptyJsonBody ?? 'refused';
     this.earliestJoin = options.earliestJoin ?? 'minuteAhead';
+    this.connectionLimit = options.connectionLimit ?? Infinity;
+    this.rawPayload = options.rawPayload ?? true;
+    this.webhookTimes = options.webhookTimes ?? 'start';
     this.teams = new Map((options.teams ?? [DEFAULT_TEAM]).map((team) => [team.name, new Team(team)]));
     const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
     const newId = options.seed === undefined ? randomUUID : () => uuidFrom(random);
@@ -152,14 +174,14 @@ export class MeetingBaasService {
           const { message_id, sender_name, sender_id, text } = message;
           const data = {
             bot_id: bot.id,
-            event_id: null,
+            event_id: this.hosted.eventOf(bot.id),
             message_id,
             sender_name,
             sender_id,
             text,
             sent_at: message.timestamp,
           };
-          this.emit(bot, 'bot.chat_message', 'BotWebhookChatMessage', {
+          this.tell(bot.team, bot.id, 'bot.chat_message', 'BotWebhookChatMessage', {
             event: 'bot.chat_message',
             data,
             extra: bot.config.extra,
@@ -168,6 +190,26 @@ export class MeetingBaasService {
       },
       this.teams,
     );
+    this.hosted = new HostedCalendars({
+      clock,
+      newId,
+      accounts: options.accounts ?? [],
+      syncDelayMs: options.syncDelayMs,
+      bots: fleetBots(
+        () => this.fleet,
+        (name) => this.teamCalled(name),
+      ),
+      observer: calendarWebhooks(
+        ({ team, id }, event, schema, data) => this.tell(team, id, event, schema, { event, data }),
+        () => this.webhookTimes,
+      ),
+    });
+  }
+
+  private teamCalled(name: string): Team {
+    const team = this.teams.get(name);
+    if (team === undefined) throw new Error(`there is no team ${name}`);
+    return team;
   }
 
   /** The team that a key belongs to and what the key may do. */
@@ -189,14 +231,20 @@ export class MeetingBaasService {
   /** The final event as it is sent now: with fresh URLs and the `extra` of now. */
   finalEventOf(bot: Bot): Record<string, unknown> {
     if (bot.run === null) throw new Error(`bot ${bot.id} has not been launched`);
-    return finalEvent(bot, bot.run, this.urls, this.clock.now());
+    return finalEvent(bot, bot.run, this.urls, this.clock.now(), this.hosted.eventOf(bot.id));
   }
 
   /** Sends the final event to all endpoints of the team (again). */
   emitEnd(bot: Bot): void {
     const body = this.finalEventOf(bot);
     const failed = body['event'] === 'bot.failed';
-    this.emit(bot, failed ? 'bot.failed' : 'bot.completed', failed ? 'BotWebhookFailed' : 'BotWebhookCompleted', body);
+    this.tell(
+      bot.team,
+      bot.id,
+      failed ? 'bot.failed' : 'bot.completed',
+      failed ? 'BotWebhookFailed' : 'BotWebhookCompleted',
+      body,
+    );
   }
 
   /** All bots, oldest first. */
@@ -252,8 +300,8 @@ export class MeetingBaasService {
       ...(status.code === 'in_call_recording' ? { start_time: Math.floor(status.at / 1_000) } : {}),
       ...(status.errorMessage === undefined ? {} : { error_message: status.errorMessage }),
     };
-    const data = { bot_id: bot.id, event_id: null, status: told };
-    this.emit(bot, 'bot.status_change', 'BotWebhookStatusChange', {
+    const data = { bot_id: bot.id, event_id: this.hosted.eventOf(bot.id), status: told };
+    this.tell(bot.team, bot.id, 'bot.status_change', 'BotWebhookStatusChange', {
       event: 'bot.status_change',
       data,
       extra: bot.config.extra,
@@ -269,12 +317,13 @@ export class MeetingBaasService {
     }
   }
 
-  private emit(bot: Bot, event: string, schema: string, body: Record<string, unknown>): void {
+  /** Sends a message to the team's endpoints. `subject` is the bot or the calendar that it is about. */
+  private tell(team: string, subject: string, event: string, schema: string, body: Record<string, unknown>): void {
     if (this.validate) {
       const checked = this.contract.checkSchema(schema, body);
       if (!checked.ok) this.breach(`webhook ${event}: ${checked.problem}`);
     }
-    this.webhooks.emit(bot.team, event, bot.id, body);
+    this.webhooks.emit(team, event, subject, body);
   }
 
   private noteDelivery(made: DeliveryAttempt): void {

@@ -137,8 +137,8 @@ function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, 
 }
 
 /** The body of `bot.completed` or `bot.failed`, the same for webhooks and callbacks. */
-export function finalEvent(bot: Bot, run: Run, urls: ArtifactUrls, now: number): JsonObject {
-  const common = { bot_id: bot.id, event_id: null };
+export function finalEvent(bot: Bot, run: Run, urls: ArtifactUrls, now: number, eventId: string | null): JsonObject {
+  const common = { bot_id: bot.id, event_id: eventId };
   const { extra } = bot.config;
   if (run.status === 'failed') {
     const { errorCode, errorMessage } = run;

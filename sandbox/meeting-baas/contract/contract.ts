@@ -39,14 +39,14 @@ export interface MatchedOperation {
 /** Outcome of a check: the value (query parameters come back as the types of the schema), or what is wrong in words. */
 export type Checked<T> = { ok: true; value: T } | { ok: false; problem: string };
 
-const DOCUMENT_ID = 'https://api.meetingbaas.com/openapi-v2-bots.json';
+const DOCUMENT_ID = 'https://api.meetingbaas.com/openapi-v2.json';
 
 /** JSON pointer (RFC 6901) in URI form. */
 const pointer = (...segments: string[]): string =>
   `${DOCUMENT_ID}#/${segments.map((s) => encodeURIComponent(s.replace(/~/g, '~0').replace(/\//g, '~1'))).join('/')}`;
 
 /**
- * Meeting BaaS v2's own description of its API (OpenAPI 3.1, the bots' half), as validators. Schemas are compiled on
+ * Meeting BaaS v2's own description of its API (OpenAPI 3.1, bots and calendars), as validators. Schemas are compiled on
  * first use, by JSON pointer into the one document.
  */
 export class Contract {
@@ -166,7 +166,7 @@ export class Contract {
 
   private bodyNeeded(operation: Operation): boolean {
     // The document does not mark the bodies of the creates as required, but their schemas refuse "nothing".
-    return /^(create|batchCreate|updateScheduledBot$)/.test(operation.id);
+    return /^(create|batchCreate|updateScheduledBot$|updateCalendar|listRawCalendars$)/.test(operation.id);
   }
 
   private documentOf(operation: Operation): OperationDocument {
@@ -208,6 +208,6 @@ let loaded: Contract | undefined;
 
 /** The contract that lies beside this file; read and indexed once. */
 export function meetingBaasContract(): Contract {
-  loaded ??= new Contract(JSON.parse(readFileSync(join(__dirname, 'openapi-v2-bots.json'), 'utf8')));
+  loaded ??= new Contract(JSON.parse(readFileSync(join(__dirname, 'openapi-v2.json'), 'utf8')));
   return loaded;
 }

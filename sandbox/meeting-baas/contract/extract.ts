@@ -1,6 +1,6 @@
 /**
- * Cuts the part of Meeting BaaS's OpenAPI document that the sandbox serves (bots, scheduled bots, webhook bodies,
- * artifacts) out of the whole, without the prose, and writes it beside this file.
+ * Cuts the part of Meeting BaaS's OpenAPI document that the sandbox serves (bots, scheduled bots, calendars, webhook
+ * bodies, artifacts) out of the whole, without the prose, and writes it beside this file.
  *
  *   npx tsx sandbox/meeting-baas/contract/extract.ts path/to/openapi-v2.json
  */
@@ -10,14 +10,21 @@ import { join } from 'node:path';
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
-const PATHS = /^\/v2\/bots(\/|$)/;
+const PATHS = /^\/v2\/(bots|calendars)(\/|$)/;
 
 /** Schemas that no operation refers to, but that the service's webhooks, callbacks and artifacts follow. */
-const SENT_BY_THE_SERVICE = [
+export const SENT_BY_THE_SERVICE = [
   'BotWebhookStatusChange',
   'BotWebhookCompleted',
   'BotWebhookFailed',
   'BotWebhookChatMessage',
+  'CalendarWebhookConnectionCreated',
+  'CalendarWebhookConnectionUpdated',
+  'CalendarWebhookConnectionDeleted',
+  'CalendarWebhookEventsSynced',
+  'CalendarWebhookEventCreated',
+  'CalendarWebhookEventUpdated',
+  'CalendarWebhookEventCancelled',
   'CallbackCompleted',
   'CallbackFailed',
   'OutputTranscription',
@@ -61,7 +68,7 @@ function referredTo(value: Json, found: Set<string>): void {
   }
 }
 
-/** The contract of the bots' half of the API. Throws when the document does not look like an OpenAPI document. */
+/** The contract of what the sandbox serves of the API. Throws when the document does not look like an OpenAPI document. */
 export function extractContract(document: Json): JsonObject {
   const paths = isObject(document) ? document['paths'] : undefined;
   const components = isObject(document) ? document['components'] : undefined;
@@ -88,5 +95,5 @@ export function extractContract(document: Json): JsonObject {
 const source = process.argv[2];
 if (source !== undefined && process.argv[1]?.endsWith('extract.ts')) {
   const contract = extractContract(JSON.parse(readFileSync(source, 'utf8')));
-  writeFileSync(join(__dirname, 'openapi-v2-bots.json'), `${JSON.stringify(contract)}\n`);
+  writeFileSync(join(__dirname, 'openapi-v2.json'), `${JSON.stringify(contract)}\n`);
 }

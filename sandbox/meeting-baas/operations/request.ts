@@ -18,7 +18,7 @@ export interface ApiAnswer {
   body: JsonObject;
 }
 
-export type Handler = (request: ApiRequest) => ApiAnswer;
+export type Handler = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 
 export const ok = (data: unknown): ApiAnswer => ({ status: 200, body: { success: true, data } });
 export const created = (data: unknown): ApiAnswer => ({ status: 201, body: { success: true, data } });
