@@ -1,6 +1,7 @@
 import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
 import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
+import { type MeetergoOptions, MeetergoServer } from './meetergo';
 import { type MeetStreamOptions, MeetStreamServer } from './meetstream';
 import { MicrosoftSandbox } from './microsoft';
 import { GoogleCalendars, PageServer } from './page';
@@ -14,6 +15,7 @@ export interface SandboxOptions {
   microsoftPort?: number;
   meetingBaasPort?: number;
   meetStreamPort?: number;
+  meetergoPort?: number;
   pagePort?: number;
   /** Seed of everything that is left to chance. Default 1. */
   seed?: number;
@@ -23,6 +25,8 @@ export interface SandboxOptions {
   meetingBaas?: Partial<Omit<MeetingBaasOptions, 'clock'>>;
   /** What of MeetStream is to differ from its defaults. */
   meetStream?: Partial<Omit<MeetStreamOptions, 'clock'>>;
+  /** What of meetergo is to differ from its defaults. */
+  meetergo?: Partial<Omit<MeetergoOptions, 'clock'>>;
   /** Where n8n's editor is; the page links to it. */
   n8nUrl?: string;
   /** Client id, secret and redirect addresses of the app that signs in with Google. */
@@ -38,6 +42,7 @@ export interface Sandbox {
   microsoft: MicrosoftSandbox;
   meetingBaas: MeetingBaasServer;
   meetStream: MeetStreamServer;
+  meetergo: MeetergoServer;
   page: PageServer;
   /** Ends all servers and gives their ports back. */
   stop(): Promise<void>;
@@ -90,6 +95,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => meetStream.stop());
     await meetStream.start(options.meetStreamPort ?? 0);
 
+    const meetergo = new MeetergoServer({ ...options.meetergo, clock });
+    stops.push(() => meetergo.stop());
+    await meetergo.start(options.meetergoPort ?? 0);
+
     // Last: it shows the others.
     const page = new PageServer({
       calendars: new GoogleCalendars(google),
@@ -99,7 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => page.stop());
     await page.start(options.pagePort ?? 0);
 
-    return { clock, google, microsoft, meetingBaas, meetStream, page, stop };
+    return { clock, google, microsoft, meetingBaas, meetStream, meetergo, page, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { connectionCredentials } from './actions/credentials';
 import { calendarConnectionFields } from './actions/fields';
-import { connectionPickers } from './actions/pickers';
+import { connectionOptions, connectionPickers } from './actions/pickers';
 
 export class CalendarConnection implements INodeType {
   description: INodeTypeDescription = {
@@ -26,7 +26,7 @@ export class CalendarConnection implements INodeType {
     properties: calendarConnectionFields,
   };
 
-  methods = { listSearch: connectionPickers };
+  methods = { listSearch: connectionPickers, loadOptions: connectionOptions };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const { route } = await import('./actions/router');

@@ -112,10 +112,13 @@ export class CredentialStore extends ICredentialsHelper {
     type: string,
     options: IHttpRequestOptions,
   ): Promise<IHttpRequestOptions> {
-    // What n8n makes of `authenticate` in the credentials of the bot services.
+    // What n8n makes of `authenticate` in the credentials of the services.
     const key = credentials['apiKey'] as string;
-    const header =
-      type === 'calendarBotsMeetStreamApi' ? { Authorization: `Token ${key}` } : { 'x-meeting-baas-api-key': key };
+    const headers: Record<string, Record<string, string>> = {
+      calendarBotsMeetStreamApi: { Authorization: `Token ${key}` },
+      calendarBotsMeetergoApi: { Authorization: `Bearer ${key}` },
+    };
+    const header = headers[type] ?? { 'x-meeting-baas-api-key': key };
     return { ...options, headers: { ...options.headers, ...header } };
   }
   async preAuthentication(): Promise<undefined> {

@@ -1,4 +1,9 @@
-import { meetergoPickers } from './meetergo/pickers';
+import { meetergoOptions, meetergoPickers } from './meetergo/pickers';
 
-/** The lists behind the pickers of all resources. What makes them is loaded when one is opened. */
+// What makes the lists is loaded when one is opened.
+
+/** The lists behind the pickers of all resources. */
 export const connectionPickers = { ...meetergoPickers };
+
+/** The choices of the fields with several values. */
+export const connectionOptions = { ...meetergoOptions };

@@ -49,9 +49,9 @@ describe('readCallback', () => {
 
   test('law: a message comes out as it went in, encoded once or twice, and nothing throws', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.boolean(), (text, twice) => {
+      fc.property(fc.string({ unit: 'grapheme-composite' }), fc.boolean(), (text, twice) => {
         const words = text.replace(/[%\0]/g, '').trim();
-        fc.pre(words !== '' && words.isWellFormed());
+        fc.pre(words !== '');
         const once = encodeURIComponent(words);
         const result = readCallback(`error=true&message=${twice ? encodeURIComponent(once) : once}`);
         expect(result).toMatchObject({ connected: false, error: words });

@@ -6,7 +6,7 @@ import { openMeetergo } from './open';
 export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
-    const client = await openMeetergo(context, parameters.text('userId'));
+    const { client } = await openMeetergo(context, parameters.text('userId'));
     const connections = await client.listConnections();
     const most = parameters.flag('returnAll') ? Infinity : Math.max(1, parameters.number('limit', 50));
     return connections.slice(0, most) as IDataObject[];

@@ -1,4 +1,4 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 import { toNodeError } from '../../../shared/errors';
 import { isRecord, textOf } from '../../../shared/values';
 import { openMeetergo } from './open';
@@ -9,7 +9,7 @@ export async function searchMeetergoConnections(
   filter?: string,
 ): Promise<INodeListSearchResult> {
   try {
-    const connections = await (await openMeetergo(context, userOf(context))).listConnections();
+    const connections = await (await openMeetergo(context, userOf(context))).client.listConnections();
     return listed(
       connections
         .sort((a, b) => Number(b.isPrimary === true) - Number(a.isPrimary === true))
@@ -25,25 +25,19 @@ export async function searchMeetergoConnections(
 }
 
 /** The calendars of the chosen connection, the primary one first. */
-export async function searchMeetergoCalendars(
-  context: ILoadOptionsFunctions,
-  filter?: string,
-): Promise<INodeListSearchResult> {
+export async function getMeetergoCalendars(context: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   try {
     const chosen: unknown = context.getNodeParameter('connection', '', { extractValue: true });
     const connectionId = textOf(isRecord(chosen) ? chosen['value'] : chosen)?.trim() ?? '';
     // Before a connection is chosen there is nothing to list.
-    if (connectionId === '') return { results: [] };
-    const calendars = await (await openMeetergo(context, userOf(context))).listCalendars(connectionId);
-    return listed(
-      calendars
-        .sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary))
-        .map(({ id, name, isPrimary, canEdit }) => ({
-          name: `${name === '' ? id : name}${isPrimary ? ' (primary)' : ''}${canEdit ? '' : ' (read only)'}`,
-          value: id,
-        })),
-      filter,
-    );
+    if (connectionId === '') return [];
+    const calendars = await (await openMeetergo(context, userOf(context))).client.listCalendars(connectionId);
+    return calendars
+      .sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary))
+      .map(({ id, name, isPrimary, canEdit }) => ({
+        name: `${name === '' ? id : name}${isPrimary ? ' (primary)' : ''}${canEdit ? '' : ' (read only)'}`,
+        value: id,
+      }));
   } catch (error) {
     throw toNodeError(context.getNode(), error);
   }

@@ -1,13 +1,14 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
 
 async function searchMeetergoConnections(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
   const lists = await import('./lists');
   return lists.searchMeetergoConnections(this, filter);
 }
 
-async function searchMeetergoCalendars(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+async function getMeetergoCalendars(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   const lists = await import('./lists');
-  return lists.searchMeetergoCalendars(this, filter);
+  return lists.getMeetergoCalendars(this);
 }
 
-export const meetergoPickers = { searchMeetergoConnections, searchMeetergoCalendars };
+export const meetergoPickers = { searchMeetergoConnections };
+export const meetergoOptions = { getMeetergoCalendars };
