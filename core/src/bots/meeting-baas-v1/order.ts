@@ -1,0 +1,44 @@
+import { digest } from '../../event.js';
+import { CalendarBotsError } from '../../http/index.js';
+import { normalUri } from '../meeting-baas/uri.js';
+import { cut } from './tag.js';
+
+/** No limit is published; v2 allows 255. @throws CalendarBotsError `invalid` when nothing is left. */
+export function botName(name: string): string {
+  const shown = cut(name.trim(), 255).trim();
+  if (shown !== '') return shown;
+  throw invalid('The bot has no name.', 'Give the bot a name; people in the meeting will see it.');
+}
+
+/** @throws CalendarBotsError `invalid` when it is no https URL. */
+export function meetingUrl(url: string): string {
+  const normal = normalUri(url, ['https:']);
+  if (normal !== null) return normal;
+  throw invalid(
+    'The meeting link is not an https URL.',
+    'Give a Google Meet, Zoom or Teams link that begins with https://.',
+  );
+}
+
+export function tooFarAhead(joinAt: number, mostMs: number): CalendarBotsError {
+  const at = new Date(joinAt).toISOString();
+  return mostMs <= 60_000
+    ? invalid(
+        `A bot for ${at} cannot be booked ahead while "Send When Due" is on.`,
+        'Run it again when the meeting is due, or switch "Send When Due" off.',
+      )
+    : invalid(`A bot for ${at} is not booked yet: expected at most 90 days ahead.`, 'Book it later.');
+}
+
+/**
+ * Names an order, the same on any machine: the first, second, third bot of one meeting. It is the deduplication key, so
+ * that of two who book the same meeting at the same moment, for whomever and with whatever settings, the service itself
+ * refuses one; and the entry by which the bot of a lost answer is found.
+ *
+ * @param generation how many bots the meeting had before.
+ */
+export const orderMark = (key: string, generation: number): string => digest(`${key}\n${generation}`);
+
+function invalid(message: string, hint: string): CalendarBotsError {
+  return new CalendarBotsError({ code: 'invalid', service: 'Meeting BaaS v1', message, hint });
+}
