@@ -103,8 +103,12 @@ export function mergeCopies(meetings: readonly PlannedMeeting[]): PlannedMeeting
 
   function before(a: PlannedMeeting, b: PlannedMeeting): boolean {
     const byVerdict = rank[a.verdict.kind] - rank[b.verdict.kind];
-    if (byVerdict !== 0) return byVerdict < 0;
-    if (a.version !== b.version) return a.version > b.version;
-    return `${a.event.calendarId} ${a.event.id}` < `${b.event.calendarId} ${b.event.id}`;
+    return byVerdict === 0 ? isNewerCopy(a, b) : byVerdict < 0;
   }
+}
+
+/** Whether the first of two copies of one meeting changed last; of two that changed at once, one always comes first. */
+export function isNewerCopy(a: Pick<BotTag, 'version' | 'event'>, b: Pick<BotTag, 'version' | 'event'>): boolean {
+  if (a.version !== b.version) return a.version > b.version;
+  return `${a.event.calendarId} ${a.event.id}` < `${b.event.calendarId} ${b.event.id}`;
 }

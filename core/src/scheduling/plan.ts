@@ -1,5 +1,5 @@
 import type { BookedBot, BotCapabilities, BotChange, BotTag } from '../bots/service.js';
-import type { PlannedMeeting } from './meeting.js';
+import { isNewerCopy, type PlannedMeeting } from './meeting.js';
 
 /** One step towards "exactly one bot for each meeting that should have one". The reason is for people. */
 export type PlanAction =
@@ -142,10 +142,11 @@ function wasThere(bot: BookedBot, tag: BotTag, meeting: PlannedMeeting): boolean
   return meeting.start < (bot.endedAt ?? Date.parse(tag.end));
 }
 
-function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot): PlanAction {
+function planExisting(input: PlanInput, read: PlannedMeeting, bot: BookedBot): PlanAction {
   const { now, capabilities, own } = input;
-  const { key } = meeting;
+  const { key } = read;
   const tag = bot.tag;
+  const meeting = tag === null ? read : asSpoken(read, bot, tag, own);
   const keep = (reason: string): PlanAction => ({ do: 'keep', key, bot, meeting, reason });
   if (tag === null) return keep('It is not ours.');
   if (isOlder(meeting, tag, tag.version)) {
@@ -232,6 +233,21 @@ function planExisting(input: PlanInput, meeting: PlannedMeeting, bot: BookedBot)
   return { do: 'change', key, bot, change, meeting, reason: sentence(reasons) };
 }
 
+/**
+ * The meeting as the copy has it that changed last. Copies of one meeting may differ for a while, or for ever: a feed
+ * lags behind, a guest has changed his own. Where the bot is set by a newer copy of somebody else's, who holds an older
+ * one leaves time and link alone; else two workflows would set it back and forth. Inside one run mergeCopies does this.
+ */
+function asSpoken(meeting: PlannedMeeting, bot: BookedBot, tag: BotTag, own: ReadonlySet<string>): PlannedMeeting {
+  if (isSameEvent(meeting, tag) || tag.holders.every((holder) => own.has(holder))) return meeting;
+  if (isNewerCopy(meeting, tag)) return meeting;
+  const [start, end] = [Date.parse(tag.start), Date.parse(tag.end)];
+  if (Number.isNaN(start) || Number.isNaN(end)) return meeting;
+  const joinAt = start - (meeting.start - meeting.joinAt);
+  const { version, event } = tag;
+  return { ...meeting, start, end, joinAt, meetingUrl: bot.meetingUrl, version, event };
+}
+
 function planUnwanted(input: PlanInput, meeting: PlannedMeeting, live: readonly BookedBot[]): PlanAction[] {
   const { key, verdict } = meeting;
   const actions: PlanAction[] = [];
@@ -288,9 +304,11 @@ function letGo(
 
 /** True when the meeting was read before the version that the tag speaks of. Only copies of one event compare. */
 function isOlder(meeting: PlannedMeeting, tag: BotTag, version: string): boolean {
-  const sameEvent = tag.event.id === meeting.event.id && tag.event.calendarId === meeting.event.calendarId;
-  return sameEvent && meeting.version !== '' && version !== '' && meeting.version < version;
+  return isSameEvent(meeting, tag) && meeting.version !== '' && version !== '' && meeting.version < version;
 }
+
+const isSameEvent = ({ event }: PlannedMeeting, tag: BotTag): boolean =>
+  tag.event.id === event.id && tag.event.calendarId === event.calendarId;
 
 function removedMark(bot: BookedBot, version: string): BotTag | null {
   return bot.tag === null ? null : { ...bot.tag, removed: version };
