@@ -1,3 +1,4 @@
+export { type BatchOutcome, bookBatch } from './batch.js';
 export * from './client.js';
 export { ERROR_CODES } from './errors.js';
 export { failureOf, isNormalEnd, KNOWN_FAILURES, wasStoppedByApi } from './failures.js';
@@ -15,4 +16,5 @@ export { createMeetingBaasService, MEETING_BAAS_CAPABILITIES } from './service.j
 export { checkSettings, type MeetingBaasSettings, settingsSchema } from './settings.js';
 export { KNOWN_STATUSES, meaningOfStatus, rankOfPhase, type StatusMeaning } from './status.js';
 export { tagFromExtra, userExtra } from './tag.js';
+export { createMeetingBaasStatuses } from './statuses.js';
 export { parseMeetingBaasWebhook, recordingOf } from './webhook.js';

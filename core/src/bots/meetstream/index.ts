@@ -12,6 +12,7 @@ export {
   STREAMING_PROVIDERS,
 } from './settings.js';
 export { type SignatureVerdict, verifyMeetStreamSignature } from './signature.js';
+export { createMeetStreamStatuses } from './statuses.js';
 export { isNews, KNOWN_STATUSES, meaningOfStatus, rankOfPhase, stateOfStatus, type StatusMeaning } from './status.js';
 export { tagFromAttributes, userAttributes } from './tag.js';
 export {

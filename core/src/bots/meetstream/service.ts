@@ -252,7 +252,7 @@ function withoutReplaced(bots: readonly BookedBot[]): BookedBot[] {
 }
 
 /** `2026-05` of every month that a range touches. */
-function monthsBetween(from: number, to: number): string[] {
+export function monthsBetween(from: number, to: number): string[] {
   const months: string[] = [];
   for (const at = new Date(from); ;) {
     const month = monthOf(at.toISOString());

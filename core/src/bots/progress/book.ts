@@ -43,11 +43,10 @@ export function newsOf(book: ProgressBook, event: BotEvent): News {
   return event.botId === null ? 'word' : advanceBy(progressOf(book, event.botId), event).news;
 }
 
-export const progressOf = (book: ProgressBook, botId: string): BotProgress =>
+const progressOf = (book: ProgressBook, botId: string): BotProgress =>
   (Object.hasOwn(book, botId) ? book[botId] : undefined) ?? NOTHING_TOLD;
 
-/** The book with what is known of one bot, old and surplus bots left out. */
-export function withProgress(
+function withProgress(
   book: ProgressBook,
   botId: string,
   progress: BotProgress,
@@ -68,7 +67,8 @@ export function mergeBooks(one: ProgressBook, other: ProgressBook): ProgressBook
   return merged;
 }
 
-function bounded(book: ProgressBook, now: number, { count = COUNT, ageMs = AGE_MS }: BookLimits): ProgressBook {
+/** The book without old and surplus bots. */
+export function bounded(book: ProgressBook, now: number, { count = COUNT, ageMs = AGE_MS }: BookLimits): ProgressBook {
   const entries = Object.entries(book);
   const young = entries.filter(([, { heard }]) => now - heard <= ageMs);
   if (young.length <= count) return young.length === entries.length ? book : Object.fromEntries(young);

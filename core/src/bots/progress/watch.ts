@@ -1,8 +1,9 @@
 import type { CalendarBotsError } from '../../http/errors.js';
 import { isCalendarBotsError } from '../../http/errors.js';
 import type { BotEvent, BotPhase } from '../bot-event.js';
-import { noteEvent, type ProgressBook, progressOf, withProgress } from './book.js';
+import { bounded, type NotedProgress, type ProgressBook } from './book.js';
 import { impliedBy, isEnd } from './order.js';
+import { advanceBy, type BotProgress, type News, NOTHING_TOLD } from './progress.js';
 import type { StatusSource } from './source.js';
 
 const MINUTE_MS = 60_000;
@@ -31,7 +32,7 @@ export interface BotWatchState {
 export interface BotWatchOptions {
   /** ms since epoch. */
   now: number;
-  /** How far back bots that are done are looked for. After a longer break, as far as the last poll, a week at most. */
+  /** How far back bots that are done are looked for. After a longer break, as far as the last poll, six days at most. */
   backMs: number;
   /** Only bots with our tag. */
   ours: boolean;
@@ -56,7 +57,7 @@ export interface WatchedBots {
 
 /** So far ahead booked bots are watched. */
 const AHEAD_MS = DAY_MS;
-const LONGEST_BREAK_MS = 7 * DAY_MS;
+const LONGEST_BREAK_MS = 6 * DAY_MS;
 const MOST_READS = 40;
 const LEAST_BOTS = 1000;
 /** After so many reads that failed in a row the service is left alone until the next poll. */
@@ -120,33 +121,27 @@ class Watch {
   private readonly events: BotEvent[] = [];
   private readonly failures: WatchedBots['failures'] = [];
   private readonly waiting: Record<string, WaitingRead>;
-  private book: ProgressBook;
-  /** Whoever is listed must not be forgotten, or it would be told again. */
-  private readonly limits: { count: number };
+  private readonly book: Map<string, NotedProgress>;
 
   constructor(
     private readonly source: StatusSource,
     state: BotWatchState | null,
     private readonly options: BotWatchOptions,
-    listed: number,
+    private readonly listed: number,
   ) {
-    this.limits = { count: Math.max(LEAST_BOTS, 2 * listed) };
-    this.book = state?.bots ?? {};
+    this.book = new Map(Object.entries(state?.bots ?? {}));
     this.waiting = { ...state?.waiting };
   }
 
   noteSilently(event: BotEvent): void {
     this.note(isDone(event) ? { ...event, type: event.phase === 'failed' ? 'failed' : 'completed' } : event);
-    if (event.botId !== null && isDone(event)) {
-      const progress = { ...progressOf(this.book, event.botId), transcript: 2 as const };
-      this.book = withProgress(this.book, event.botId, progress, this.options.now, this.limits);
-    }
+    if (event.botId !== null && isDone(event)) this.keep(event.botId, { ...this.of(event.botId), transcript: 2 });
   }
 
   tell(event: BotEvent): void {
     const { botId, phase } = event;
     if (botId === null || phase === null) return;
-    const { phase: last, final } = progressOf(this.book, botId);
+    const { phase: last, final } = this.of(botId);
     for (const implied of final ? [] : impliedBy(last, phase)) {
       const status = { ...asImplied(event, implied) };
       if (this.note(status) !== 'none') this.events.push(status);
@@ -159,7 +154,7 @@ class Watch {
     const { now, mostReads = MOST_READS, hasTime = () => true } = this.options;
     const heard = new Map(ended.flatMap((event) => (event.botId === null ? [] : [[event.botId, event] as const])));
     const toRead = new Set<string>();
-    for (const botId of heard.keys()) if (!progressOf(this.book, botId).final && this.isDue(botId)) toRead.add(botId);
+    for (const botId of heard.keys()) if (!this.of(botId).final && this.isDue(botId)) toRead.add(botId);
     for (const botId of missing) if (this.isDue(botId)) toRead.add(botId);
     for (const [botId, { due }] of Object.entries(this.waiting)) if (due <= now) toRead.add(botId);
     let failed = 0;
@@ -170,7 +165,9 @@ class Watch {
   }
 
   result(): WatchedBots {
-    const bots = this.book;
+    // Whoever is listed must not be forgotten, or it would be told again.
+    const count = Math.max(LEAST_BOTS, 2 * this.listed);
+    const bots = bounded(Object.fromEntries(this.book), this.options.now, { count });
     // What is forgotten is not waited for.
     const waiting = Object.fromEntries(Object.entries(this.waiting).filter(([botId]) => Object.hasOwn(bots, botId)));
     return {
@@ -180,9 +177,19 @@ class Watch {
     };
   }
 
-  private note(event: BotEvent): string {
-    const { news, book } = noteEvent(this.book, event, this.options.now, this.limits);
-    this.book = book;
+  private of(botId: string): BotProgress {
+    return this.book.get(botId) ?? NOTHING_TOLD;
+  }
+
+  private keep(botId: string, progress: BotProgress): void {
+    this.book.set(botId, { ...progress, heard: this.options.now });
+  }
+
+  private note(event: BotEvent): News {
+    if (event.botId === null) return 'none';
+    const before = this.of(event.botId);
+    const { news, after } = advanceBy(before, event);
+    if (after !== before) this.keep(event.botId, after);
     return news;
   }
 
@@ -206,7 +213,7 @@ class Watch {
     if (reading === null) {
       // Nobody knows it any more: what the listing said is the last that is known.
       if (listed !== undefined) this.tell(asFinal(listed));
-      else this.forget(botId);
+      else this.book.delete(botId);
       return true;
     }
     const { event, transcript } = reading;
@@ -230,7 +237,7 @@ class Watch {
     const why = before?.why ?? 'end';
     if (this.wait(botId, why, before, why === 'end' ? MOST_TRIES : TRANSCRIPT_TRIES)) {
       // It must not be forgotten while it is waited for.
-      this.book = withProgress(this.book, botId, progressOf(this.book, botId), this.options.now, this.limits);
+      this.keep(botId, this.of(botId));
       return;
     }
     Reflect.deleteProperty(this.waiting, botId);
@@ -244,10 +251,6 @@ class Watch {
     const pause = tries === 1 && why === 'end' ? 0 : Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** (tries - 1));
     this.waiting[botId] = { why, tries, due: this.options.now + pause };
     return true;
-  }
-
-  private forget(botId: string): void {
-    this.book = Object.fromEntries(Object.entries(this.book).filter(([other]) => other !== botId));
   }
 }
 
