@@ -22,7 +22,7 @@ export class SendBot implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: botCredentials(),
+    credentials: botCredentials({}, false),
     properties: sendBotFields,
   };
 

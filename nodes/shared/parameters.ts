@@ -1,5 +1,11 @@
 import { wallToInstant } from 'calendar-bots/recurrence';
-import type { IExecuteFunctions, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  ILoadOptionsFunctions,
+  IPollFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 import { settingsError } from './errors';
 import { isRecord, splitList } from './values';
 
@@ -32,7 +38,7 @@ export interface Collection {
   raw(name: string): unknown;
 }
 
-type ParameterContext = IExecuteFunctions | IPollFunctions | IWebhookFunctions | IHookFunctions;
+type ParameterContext = IExecuteFunctions | IPollFunctions | IWebhookFunctions | IHookFunctions | ILoadOptionsFunctions;
 
 /** @param itemIndex undefined in triggers, where a second argument would be taken for the fallback. */
 export function readParameters(context: ParameterContext, itemIndex?: number): Parameters {

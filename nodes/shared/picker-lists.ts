@@ -1,8 +1,9 @@
 import type { CalendarInfo } from 'calendar-bots';
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
-import { botService } from './bot-services';
+import { openBots } from './chosen-services';
 import { calendarProvider } from './calendar-providers';
 import { toNodeError } from './errors';
+import { readParameters } from './parameters';
 import { textOf } from './values';
 
 const DAY_MS = 86_400_000;
@@ -47,7 +48,7 @@ export async function getCalendars(context: ILoadOptionsFunctions): Promise<INod
 /** Our bots of the last week and of the time ahead, the next one first. */
 export async function searchBots(context: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
   try {
-    const service = await botService(textOf(context.getNodeParameter('service', '')) ?? '').open(context);
+    const service = await openBots(context, readParameters(context));
     const now = Date.now();
     const bots = await service.listOurs({ from: now - 7 * DAY_MS, to: now + 60 * DAY_MS });
     const wanted = filter?.trim().toLowerCase() ?? '';

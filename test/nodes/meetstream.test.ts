@@ -122,7 +122,7 @@ describe('Send Bot', () => {
     const extraData = { entries: [{ name: 'crmId', value: '4711' }] };
     const { items } = await sender({ join: 'at', joinAt, extraData }).execute();
     await sender({ botName: 'Other' }, { nodeId: 'node-2' }).execute();
-    expect((await sender({ operation: 'getAll', which: 'booked' }).execute()).items).toMatchObject([
+    expect((await sender({ resource: 'scheduledBot', operation: 'getAll' }).execute()).items).toMatchObject([
       { botId: items[0]?.['botId'], phase: 'scheduled', extra: { crmId: '4711' } },
     ]);
     const sent = await sender({ operation: 'getAll', filters: { extra: 'crmId:4711' } }).execute();

@@ -87,7 +87,7 @@ test('sends at a time, shows it as booked, and takes it back', async () => {
   expect((await sender({ operation: 'getStatus', bot }).execute()).items).toMatchObject([
     { phase: 'scheduled', terminal: false },
   ]);
-  expect((await sender({ operation: 'getAll', which: 'booked' }).execute()).items).toHaveLength(1);
+  expect((await sender({ resource: 'scheduledBot', operation: 'getAll' }).execute()).items).toHaveLength(1);
   expect((await sender({ operation: 'leave', bot }).execute()).items).toMatchObject([
     { success: true, outcome: 'removed' },
   ]);
@@ -109,9 +109,7 @@ test('follows a bot through its call: chat, pause, resume, the recording, deleti
   for (let i = 0; i < 400 && (await status())?.['terminal'] !== true; i++) await s.advance(MINUTE);
   const { items } = await sender({ operation: 'get', bot }).execute();
   expect(items).toMatchObject([{ phase: 'completed', terminal: true, video: expect.stringContaining('http') }]);
-  expect((await sender({ operation: 'getAll', which: 'sent', limit: 1 }).execute()).items).toMatchObject([
-    { phase: 'completed' },
-  ]);
+  expect((await sender({ operation: 'getAll', limit: 1 }).execute()).items).toMatchObject([{ phase: 'completed' }]);
   const shots = await sender({ resource: 'recording', operation: 'getScreenshots', bot }).execute();
   for (const shot of shots.items) expect(shot).toMatchObject({ url: expect.stringContaining('http') });
   expect((await sender({ resource: 'recording', operation: 'delete', bot }).execute()).items).toMatchObject([

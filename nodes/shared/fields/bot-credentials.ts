@@ -1,21 +1,24 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
-
-/** Which credential belongs to which choice of "Bot Service". A test holds it to BOT_SERVICES. */
-const CREDENTIAL_OF: Readonly<Record<string, string>> = {
-  'meeting-baas': 'calendarBotsMeetingBaasApi',
-  meetstream: 'calendarBotsMeetStreamApi',
-};
+import { BOT_SERVICES } from '../bot-services';
 
 /**
- * The credentials of a node that sends bots: one for each service, shown when that one is chosen.
+ * The credentials of a node that sends bots: one for each service, shown when that one is chosen, and all of them for
+ * several services in order.
  *
  * @param hide choices of the node for which it needs no bot service.
+ * @param required false where several services may be chosen: the credentials of those that are not in the list must be
+ * allowed to be missing, and the node itself says which one it lacks.
  */
-export function botCredentials(hide: Record<string, (string | boolean)[]> = {}): INodeCredentialDescription[] {
-  return Object.entries(CREDENTIAL_OF).map(([service, name]) => ({
-    name,
-    required: true,
+export function botCredentials(
+  hide: Record<string, (string | boolean)[]> = {},
+  required = true,
+): INodeCredentialDescription[] {
+  return BOT_SERVICES.map(({ id, credentialType }) => ({
+    name: credentialType,
+    required,
     // With "show", n8n's editor would take the service for a choice of sign-in and hide it.
-    displayOptions: { hide: { service: Object.keys(CREDENTIAL_OF).filter((other) => other !== service), ...hide } },
+    displayOptions: {
+      hide: { service: BOT_SERVICES.map((other) => other.id).filter((other) => other !== id), ...hide },
+    },
   }));
 }

@@ -1,11 +1,27 @@
-import { isCalendarBotsError } from 'calendar-bots';
-import { type MeetingBaasClient, meaningOfStatus } from 'calendar-bots/bots/meeting-baas';
+import { type BotOrder, type BotTag, isCalendarBotsError } from 'calendar-bots';
+import {
+  bookBatch,
+  createMeetingBaasService,
+  type MeetingBaasClient,
+  meaningOfStatus,
+  recordingOf,
+} from 'calendar-bots/bots/meeting-baas';
 import type { IDataObject } from 'n8n-workflow';
-import { type BotActions, type BotQuery, take } from '../bot-actions';
+import { type BotActions, type BotQuery, type ManyOrder, type ManyOutcome, take } from '../bot-actions';
+import { n8nClock } from '../clock';
+import { sentTag } from '../sent-tag';
 import { detailsToJson, rowToJson, scheduledToJson } from './bot-items';
+import { readCallback } from './bot-settings';
+import { readRetranscription } from './retranscription';
+import { updateScheduled } from './update-scheduled';
 
 /** Single bots of Meeting BaaS. */
 export function createMeetingBaasActions(client: MeetingBaasClient): BotActions {
+  /** What it recorded, and with what. */
+  const details = async (botId: string) => {
+    const bot = await client.getBot(botId);
+    return { ...recordingOf(bot, bot.artifacts_deleted), provider: bot.transcription_provider, status: bot.status };
+  };
   return {
     async get(botId) {
       const sent = await unlessMissing(async () => detailsToJson(await client.getBot(botId)));
@@ -23,9 +39,33 @@ export function createMeetingBaasActions(client: MeetingBaasClient): BotActions 
       return { botId, status, phase, terminal, transcriptionStatus: null, updatedAt: null, joinAt };
     },
     list: (query) => list(client, query),
+    sendMany: (orders) => sendMany(client, orders),
+    updateExtra: (botId, extra) => client.updateConfig(botId, extra),
+    resendWebhook: (botId) => client.resendWebhook(botId),
+    async retryCallback(botId, fields) {
+      const { checkSettings } = await import('calendar-bots/bots/meeting-baas');
+      const config = readCallback(fields.collection('callbackOptions'));
+      await client.retryCallback(botId, checkSettings({ callback_config: config }).callback_config ?? null);
+    },
+    getScheduled: async (botId) => scheduledToJson(await client.getScheduledBot(botId)),
+    updateScheduled: (botId, fields) => updateScheduled(client, botId, fields),
     sendMessage: (botId, message) => client.sendChatMessage(botId, message),
+    async listParticipants(botId) {
+      const { participants, speakers } = await details(botId);
+      const spoke = new Set(speakers.map(({ name }) => name));
+      return participants.map((person) => ({ botId, ...person, spoke: spoke.has(person.name) }));
+    },
     pause: (botId, chatMessage) => client.pauseRecording(botId, chatMessage || undefined),
     resume: (botId, chatMessage) => client.resumeRecording(botId, chatMessage || undefined),
+    async getRecording(botId) {
+      const { video, audio, durationSeconds, joinedAt, leftAt, deleted, status } = await details(botId);
+      return { botId, status, video, audio, durationSeconds, joinedAt, leftAt, deleted };
+    },
+    async getTranscript(botId) {
+      const { transcript, rawTranscript, diarization, provider, status } = await details(botId);
+      return { botId, status, provider, transcript, rawTranscript, diarization };
+    },
+    createTranscript: (botId, fields) => client.retranscribe(botId, readRetranscription(fields)),
     async getScreenshots(botId) {
       const toJson = ({ screenshot_id: screenshotId, url }: { screenshot_id: number; url: string }): IDataObject => ({
         botId,
@@ -38,30 +78,44 @@ export function createMeetingBaasActions(client: MeetingBaasClient): BotActions 
   };
 }
 
+async function sendMany(client: MeetingBaasClient, orders: readonly ManyOrder[]): Promise<ManyOutcome[]> {
+  const service = createMeetingBaasService(client, { clock: n8nClock });
+  const outcomes = await bookBatch(client, service, orders.map(toOrder), { clock: n8nClock });
+  return outcomes.map((outcome) => {
+    if ('botId' in outcome) return { botId: outcome.botId, alreadySent: outcome.adopted };
+    const { code, message, hint } = outcome.error;
+    return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  });
+}
+
+function toOrder({ key, meetingUrl, name, joinAt, settings }: ManyOrder): BotOrder {
+  const tag: BotTag = sentTag(key, joinAt ?? Date.now(), settings);
+  return { meetingUrl, name, joinAt, settings, tag };
+}
+
 function list(client: MeetingBaasClient, { which, most, filters }: BotQuery): Promise<IDataObject[]> {
   const after = filters.instant('after', 'After');
   const before = filters.instant('before', 'Before');
   const query = given({
+    botId: filters.text('botId'),
     botName: filters.text('botName'),
     meetingUrl: filters.text('meetingUrl'),
+    meetingPlatforms: filters.list('platforms'),
     extra: filters.text('extra'),
     statuses: filters.list('statuses'),
   });
   const limit = (largest: number): number => Math.min(most, largest);
-  return which === 'booked'
-    ? take(
-        client.allScheduledBots({
-          ...query,
-          ...given({ scheduledAfter: after, scheduledBefore: before, limit: limit(100) }),
-        }),
-        most,
-        scheduledToJson,
-      )
-    : take(
-        client.allBots({ ...query, ...given({ createdAfter: after, createdBefore: before, limit: limit(250) }) }),
-        most,
-        rowToJson,
-      );
+  if (which === 'booked') {
+    const times = given({ scheduledAfter: after, scheduledBefore: before });
+    return take(client.allScheduledBots({ ...query, ...times, limit: limit(100) }), most, scheduledToJson);
+  }
+  const more = given({
+    createdAfter: after,
+    createdBefore: before,
+    endedAfter: filters.instant('endedAfter', 'Ended After'),
+    participantName: filters.text('participantName'),
+  });
+  return take(client.allBots({ ...query, ...more, limit: limit(250) }), most, rowToJson);
 }
 
 async function unlessMissing<T>(read: () => Promise<T>): Promise<T | null> {

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { shownFor } from '../fields/shown-for';
+import { extraField } from '../fields/extra-data';
 import { callbackField, streamingField } from './connection-fields';
 import { botLoginField, zoomField } from './sign-in-fields';
 
@@ -86,7 +87,7 @@ const recordingField: INodeProperties = {
   ],
 };
 
-const transcriptionField: INodeProperties = {
+export const transcriptionField: INodeProperties = {
   displayName: 'Transcription Options',
   name: 'transcriptionOptions',
   type: 'collection',
@@ -165,26 +166,6 @@ const leavingField: INodeProperties = {
       typeOptions: { minValue: 120, maxValue: 1800 },
       default: 600,
       description: 'The bot gives up when it is not let in after this long, 120 to 1800',
-    },
-  ],
-};
-
-const extraField: INodeProperties = {
-  displayName: 'Extra Data',
-  name: 'extraData',
-  type: 'fixedCollection',
-  typeOptions: { multipleValues: true },
-  placeholder: 'Add Entry',
-  default: {},
-  description: 'Your own entries, which come back with every message about the bot',
-  options: [
-    {
-      displayName: 'Entry',
-      name: 'entries',
-      values: [
-        { displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. crmId' },
-        { displayName: 'Value', name: 'value', type: 'string', default: '' },
-      ],
     },
   ],
 };

@@ -1,7 +1,7 @@
-import { CalendarBotsError } from 'calendar-bots';
-import type { BotRequest } from '../bot-request';
-import type { Collection, Parameters } from '../parameters';
-import { isRecord } from '../values';
+import type { BotFields, BotRequest } from '../bot-request';
+import { extraEntries } from '../extra-entries';
+import { jsonObject } from '../json-object';
+import type { Collection } from '../parameters';
 
 /**
  * Reads the fields of `meetingBaasBotFields`. Only what the user gave is in the settings; the rest is left to the
@@ -9,7 +9,7 @@ import { isRecord } from '../values';
  *
  * @throws CalendarBotsError `invalid`: names each setting that does not fit.
  */
-export async function readMeetingBaasBot(parameters: Parameters): Promise<BotRequest> {
+export async function readMeetingBaasBot(parameters: BotFields): Promise<BotRequest> {
   const { checkSettings } = await import('calendar-bots/bots/meeting-baas');
   const settings = given({
     ...recording(parameters.collection('recordingOptions')),
@@ -19,7 +19,7 @@ export async function readMeetingBaasBot(parameters: Parameters): Promise<BotReq
     ...logins(parameters.collection('botLogins')),
     timeout_config: leaving(parameters.collection('leavingOptions')),
     zoom_config: zoom(parameters.collection('zoomOptions')),
-    extra: extra(parameters.collection('extraData')),
+    extra: extraEntries(parameters.collection('extraData')),
   });
   const check = (given: Record<string, unknown>): Record<string, unknown> => ({ ...checkSettings(given) });
   const name = parameters.text('botName', 'Notetaker').trim();
@@ -38,7 +38,7 @@ function recording(options: Collection): Record<string, unknown> {
   };
 }
 
-function transcription(parameters: Parameters): Record<string, unknown> {
+function transcription(parameters: BotFields): Record<string, unknown> {
   if (!parameters.flag('transcribe')) return {};
   const options = parameters.collection('transcriptionOptions');
   return {
@@ -47,7 +47,7 @@ function transcription(parameters: Parameters): Record<string, unknown> {
       provider: 'gladia',
       api_key: options.text('apiKey'),
       region: options.text('region'),
-      custom_params: object(options.raw('customParams'), 'Custom Parameters'),
+      custom_params: jsonObject(options.raw('customParams'), 'Custom Parameters'),
     }),
   };
 }
@@ -73,18 +73,21 @@ function streaming(options: Collection): Record<string, unknown> {
         ? group({
             provider: options.text('transcriptionProvider') ?? 'gladia',
             api_key: options.text('transcriptionKey'),
+            region: options.text('transcriptionRegion'),
+            custom_params: jsonObject(options.raw('transcriptionParams'), 'Live Transcription Parameters'),
           })
         : undefined,
   });
   return config === undefined ? {} : { streaming_enabled: true, streaming_config: config };
 }
 
+/** Where, and how, the service calls when a bot is done. */
+export function readCallback(options: Collection): Record<string, unknown> | undefined {
+  return group({ url: options.text('url'), secret: options.text('secret'), method: options.text('method') });
+}
+
 function callback(options: Collection): Record<string, unknown> {
-  const config = group({
-    url: options.text('url'),
-    secret: options.text('secret'),
-    method: options.text('method'),
-  });
+  const config = readCallback(options);
   return config === undefined ? {} : { callback_enabled: true, callback_config: config };
 }
 
@@ -108,37 +111,6 @@ function logins(options: Collection): Record<string, unknown> {
     return account === undefined ? undefined : given({ ...account, fallback });
   };
   return { meet_config: login('meet'), teams_config: login('teams') };
-}
-
-function extra(options: Collection): Record<string, unknown> | undefined {
-  const entries = options.rows('entries').flatMap((row) => {
-    const name = row.text('name');
-    return name === undefined ? [] : [[name.trim(), row.text('value') ?? ''] as const];
-  });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** An object from a JSON field, which comes as text or, out of an expression, as the object itself. */
-function object(value: unknown, displayName: string): Record<string, unknown> | undefined {
-  const parsed = typeof value === 'string' ? parse(value) : value;
-  if (parsed === undefined || parsed === null) return undefined;
-  if (!isRecord(parsed)) {
-    throw new CalendarBotsError({
-      code: 'invalid',
-      message: `"${displayName}" is not a JSON object`,
-      hint: `Write "${displayName}" as an object in braces, for example {"language": "en"}.`,
-    });
-  }
-  return Object.keys(parsed).length === 0 ? undefined : parsed;
-}
-
-function parse(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function given(fields: Record<string, unknown>): Record<string, unknown> {

@@ -38,6 +38,13 @@ export const streamingField: INodeProperties = {
       description: 'Your own key for the provider of the live transcription',
     },
     {
+      displayName: 'Live Transcription Parameters',
+      name: 'transcriptionParams',
+      type: 'json',
+      default: '{}',
+      description: 'Further settings of the provider of the live transcription, as a JSON object',
+    },
+    {
       displayName: 'Live Transcription Provider',
       name: 'transcriptionProvider',
       type: 'options',
@@ -50,6 +57,14 @@ export const streamingField: INodeProperties = {
       ],
       default: 'gladia',
       description: 'Who turns the stream into text, in the mode "Transcription"',
+    },
+    {
+      displayName: 'Live Transcription Region',
+      name: 'transcriptionRegion',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. eu-west',
+      description: 'Region of the provider of the live transcription',
     },
     {
       displayName: 'Mode',

@@ -1,6 +1,8 @@
+import { CalendarBotsError } from 'calendar-bots';
 import {
   type BotDetails,
   type BotRow,
+  createMeetStreamService,
   failureOf,
   meaningOfStatus,
   type MeetStreamClient,
@@ -9,9 +11,11 @@ import {
 } from 'calendar-bots/bots/meetstream';
 import type { IDataObject } from 'n8n-workflow';
 import { type BotActions, take } from '../bot-actions';
+import { n8nClock } from '../clock';
 import { meetingOf } from '../event-item';
 import type { Collection } from '../parameters';
-import { textOf } from '../values';
+import { textOf, wordOf } from '../values';
+import { readProvider } from './bot-settings';
 
 /** Single bots of MeetStream. */
 export function createMeetStreamActions(client: MeetStreamClient): BotActions {
@@ -39,27 +43,101 @@ export function createMeetStreamActions(client: MeetStreamClient): BotActions {
       const toJson = (row: BotRow): IDataObject | null =>
         wanted === undefined || row.bot_name === wanted ? rowToJson(row) : null;
       if (which === 'booked') return take(each(await client.listScheduledBots()), most, toJson);
-      return take(client.allBots({ attributes: attributesOf(filters) }), most, toJson);
+      const platform = wordOf(filters.text('platform'), ['GMeet', 'Zoom', 'Teams']);
+      const query = { attributes: attributesOf(filters), ...(platform === undefined ? {} : { platform }) };
+      return take(client.allBots(query), most, toJson);
+    },
+    updateScheduled: (botId, fields) => updateScheduled(client, botId, fields),
+    async getSummary(botId) {
+      return { botId, summary: (await client.getSummary(botId)) as IDataObject | null };
     },
     sendMessage: (botId, message) => client.sendMessage(botId, message),
+    sendImage: (botId, imageUrl, seconds) => client.sendImage(botId, imageUrl, seconds),
+    listMessages: async (botId) => (await client.getChats(botId)).map((message) => withBot(botId, message)),
+    listParticipants: async (botId) => (await client.getParticipants(botId)).map((person) => withBot(botId, person)),
     pause: (botId) => client.pauseRecording(botId),
     resume: (botId) => client.resumeRecording(botId),
-    async getScreenshots(botId) {
-      return (await client.getScreenshots(botId)).map((shot) => ({ botId, ...shot }) as IDataObject);
+    async getRecording(botId) {
+      return { botId, video: await client.getVideo(botId), audio: await client.getAudio(botId) };
     },
+    async getStreams(botId) {
+      const [audio, video] = [await client.getAudioStreams(botId), await client.getRecordingStreams(botId)];
+      return { botId, audioStreams: audio as IDataObject | null, videoStreams: video as IDataObject | null };
+    },
+    async getTimeline(botId) {
+      return { botId, timeline: (await client.getSpeakerTimeline(botId)) as IDataObject | null };
+    },
+    getScreenshots: async (botId) => (await client.getScreenshots(botId)).map((shot) => withBot(botId, shot)),
     deleteRecording: (botId) => client.deleteData(botId),
+    async getTranscript(botId, fields) {
+      const raw = fields.flag('raw');
+      const wanted = fields.text('transcriptId').trim();
+      const { transcript_id: known } = wanted === '' ? await client.getDetail(botId) : { transcript_id: null };
+      if (wanted === '') return { botId, ...(await transcriptOf(client, botId, known, raw)) };
+      const transcript = await client.getTranscript(wanted, { raw });
+      return { botId, transcriptId: wanted, transcript: transcript as unknown as IDataObject[] | null };
+    },
+    async listTranscripts(botId) {
+      const runs = await client.listTranscriptions(botId);
+      return runs.map((run) => ({
+        botId,
+        transcriptId: run.transcript_id,
+        provider: run.provider,
+        status: run.status,
+        createdAt: run.created_at,
+        downloadUrls: (run.download_urls ?? null) as IDataObject | null,
+      }));
+    },
+    createTranscript: (botId, fields) =>
+      client.transcribe(botId, readProvider(fields), fields.text('callbackUrl').trim() || undefined),
   };
+}
+
+const withBot = (botId: string, row: Record<string, unknown>): IDataObject => ({ botId, ...row }) as IDataObject;
+
+/** The time goes along with every change; the port sees to that, and to our notes in the bot's entries. */
+async function updateScheduled(client: MeetStreamClient, botId: string, fields: Collection): Promise<IDataObject> {
+  const joinAt = fields.instant('joinAt', 'Join At');
+  const name = fields.text('botName')?.trim();
+  const change = { ...(joinAt === undefined ? {} : { joinAt }), ...(name === undefined ? {} : { name }) };
+  if (Object.keys(change).length === 0) {
+    throw new CalendarBotsError({
+      code: 'invalid',
+      service: 'MeetStream',
+      message: 'There is nothing to change',
+      hint: 'Add what is to be different to "Update Fields".',
+    });
+  }
+  const outcome = await createMeetStreamService(client, { clock: n8nClock }).change(botId, change);
+  if (outcome === 'changed') return { botId, changed: Object.keys(change) };
+  throw new CalendarBotsError({
+    code: outcome === 'gone' ? 'notFound' : 'conflict',
+    service: 'MeetStream',
+    message:
+      outcome === 'gone'
+        ? `MeetStream has no scheduled bot "${botId}"`
+        : 'MeetStream does not change this bot any more',
+    hint:
+      outcome === 'gone'
+        ? 'Check the ID; a bot that has left is not a scheduled one any more.'
+        : 'It is on its way, or the time does not suit. Take it back with "Cancel" and send another one.',
+  });
 }
 
 const NO_FILES = { video: null, audio: null, transcript: null, transcriptId: null, participants: [] };
 
 /** The newest transcription that was made; null while there is none. */
-async function transcriptOf(client: MeetStreamClient, botId: string, known: string | null): Promise<IDataObject> {
+async function transcriptOf(
+  client: MeetStreamClient,
+  botId: string,
+  known: string | null,
+  raw = false,
+): Promise<IDataObject> {
   const runs = (await client.listTranscriptions(botId)).filter(({ status }) => /^success/i.test(status));
   const newest = runs.sort((a, b) => ((a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1))[0];
   const transcriptId = newest?.transcript_id ?? known;
   if (transcriptId === null || newest === undefined) return { transcriptId, transcript: null };
-  const segments = await client.getTranscript(transcriptId);
+  const segments = await client.getTranscript(transcriptId, raw ? { raw } : {});
   return { transcriptId, transcript: segments === null ? null : (segments as unknown as IDataObject[]) };
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { shownFor } from '../fields/shown-for';
+import { extraField } from '../fields/extra-data';
 import { liveField, signInField } from './connection-fields';
 
 const recordingField: INodeProperties = {
@@ -67,7 +68,8 @@ const recordingField: INodeProperties = {
   ],
 };
 
-const transcriptionFields: INodeProperties[] = [
+/** Who turns speech into text, and how. */
+export const transcriptionFields: INodeProperties[] = [
   {
     displayName: 'Transcription Provider',
     name: 'meetStreamProvider',
@@ -121,6 +123,31 @@ const leavingField: INodeProperties = {
   default: {},
   options: [
     {
+      displayName: 'Bot Names',
+      name: 'botNames',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. notetaker, recorder',
+      description:
+        'Words separated by commas. Participants with one of them in their name are bots: the bot leaves when only such are left.',
+    },
+    {
+      displayName: 'Bots Only Timeout (Seconds)',
+      name: 'botsOnlyTimeout',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 18000 },
+      default: 5,
+      description: 'How long the bot stays with nothing but other bots. Needs "Bot Names".',
+    },
+    {
+      displayName: 'Bots Only, From (Seconds)',
+      name: 'botsOnlyFrom',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 18000 },
+      default: 300,
+      description: 'How long after it came in the bot begins to look for other bots. Needs "Bot Names".',
+    },
+    {
       displayName: 'Everyone Left Timeout (Seconds)',
       name: 'everyoneLeftTimeout',
       type: 'number',
@@ -168,26 +195,6 @@ const leavingField: INodeProperties = {
       default: 600,
       description:
         'The bot gives up when it is not let in after this long, from 60. At most 600 on Google Meet, 1200 on Zoom, 1800 on Teams; a longer time is shortened.',
-    },
-  ],
-};
-
-const extraField: INodeProperties = {
-  displayName: 'Extra Data',
-  name: 'extraData',
-  type: 'fixedCollection',
-  typeOptions: { multipleValues: true },
-  placeholder: 'Add Entry',
-  default: {},
-  description: 'Your own entries, which come back with every message about the bot',
-  options: [
-    {
-      displayName: 'Entry',
-      name: 'entries',
-      values: [
-        { displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. crmId' },
-        { displayName: 'Value', name: 'value', type: 'string', default: '' },
-      ],
     },
   ],
 };

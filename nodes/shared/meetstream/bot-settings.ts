@@ -1,14 +1,14 @@
-import { CalendarBotsError } from 'calendar-bots';
-import type { BotRequest } from '../bot-request';
-import type { Collection, Parameters } from '../parameters';
-import { isRecord } from '../values';
+import type { BotFields, BotRequest } from '../bot-request';
+import { extraEntries } from '../extra-entries';
+import { jsonObject } from '../json-object';
+import type { Collection } from '../parameters';
 
 /**
  * Reads the fields of `meetStreamBotFields`.
  *
  * @throws CalendarBotsError `invalid`: names each setting that does not fit.
  */
-export async function readMeetStreamBot(parameters: Parameters): Promise<BotRequest> {
+export async function readMeetStreamBot(parameters: BotFields): Promise<BotRequest> {
   const { checkSettings } = await import('calendar-bots/bots/meetstream');
   const recording = parameters.collection('meetStreamRecording');
   const live = parameters.collection('meetStreamLive');
@@ -23,26 +23,40 @@ export async function readMeetStreamBot(parameters: Parameters): Promise<BotRequ
     recording_config: group({
       transcript: transcript(parameters),
       retention: retention === undefined ? undefined : { type: 'timed', hours: retention },
+      realtime_endpoints: endpoints(live),
     }),
     automatic_leave: leaving(parameters.collection('meetStreamLeaving')),
     ...signIn(parameters.collection('meetStreamSignIn')),
     live_audio_required: socket(live.text('audioUrl')),
+    live_video_required: jsonObject(live.raw('video'), 'Live Video'),
     socket_connection_url: socket(live.text('controlUrl')),
     live_transcription_required: group({ webhook_url: live.text('transcriptionUrl') }),
     agent_config_id: live.text('agentId'),
     workflow_config_ids: live.list('workflowIds'),
-    custom_attributes: attributes(parameters.collection('extraData')),
+    custom_attributes: extraEntries(parameters.collection('extraData')),
   });
   const check = (value: Record<string, unknown>): Record<string, unknown> => ({ ...checkSettings(value) });
   const name = parameters.text('botName', 'Notetaker').trim();
   return { name, settings: check(settings), messages: ['bot_message'], check };
 }
 
-function transcript(parameters: Parameters): Record<string, unknown> | undefined {
-  if (!parameters.flag('transcribe')) return undefined;
+function transcript(parameters: BotFields): Record<string, unknown> | undefined {
+  return parameters.flag('transcribe') ? { provider: readProvider(parameters) } : undefined;
+}
+
+/** Exactly one transcription provider with its settings, as the service takes it. */
+export function readProvider(parameters: BotFields): Record<string, unknown> {
   const name = parameters.text('meetStreamProvider', 'deepgram');
   const options = parameters.collection('meetStreamTranscription');
-  return { provider: { [name]: given({ ...object(options.raw('settings')), model: options.text('model') }) } };
+  const settings = jsonObject(options.raw('settings'), 'Provider Settings');
+  return { [name]: given({ ...settings, model: options.text('model') }) };
+}
+
+/** Who is told of participants; both kinds of events where none is chosen. */
+function endpoints(live: Collection): Record<string, unknown>[] | undefined {
+  const url = live.text('participantEventsUrl');
+  const events = live.list('participantEvents') ?? ['participant_events.join', 'participant_events.leave'];
+  return url === undefined ? undefined : [{ type: 'webhook', url, events }];
 }
 
 function leaving(options: Collection): Record<string, unknown> | undefined {
@@ -53,7 +67,14 @@ function leaving(options: Collection): Record<string, unknown> | undefined {
     voice_inactivity_timeout: options.number('silenceTimeout'),
     in_call_recording_timeout: options.number('maxRecordingDuration'),
     recording_permission_denied_timeout: options.number('permissionDeniedTimeout'),
+    bot_detection: botDetection(options),
   });
+}
+
+function botDetection(options: Collection): Record<string, unknown> | undefined {
+  const rest = { activate_after: options.number('botsOnlyFrom'), timeout: options.number('botsOnlyTimeout') };
+  const names = group({ matches: options.list('botNames'), ...rest });
+  return names === undefined ? undefined : { using_participant_names: names };
 }
 
 function signIn(options: Collection): Record<string, unknown> {
@@ -69,34 +90,6 @@ function signIn(options: Collection): Record<string, unknown> {
 }
 
 const socket = (url: string | undefined): Record<string, unknown> | undefined => group({ websocket_url: url });
-
-function attributes(options: Collection): Record<string, unknown> | undefined {
-  const entries = options.rows('entries').flatMap((row) => {
-    const name = row.text('name');
-    return name === undefined ? [] : [[name.trim(), row.text('value') ?? ''] as const];
-  });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** An object from a JSON field, which comes as text or, out of an expression, as the object itself. */
-function object(value: unknown): Record<string, unknown> {
-  const text = typeof value === 'string' ? value.trim() : '';
-  const parsed: unknown = typeof value === 'string' ? (text === '' ? {} : parse(text)) : (value ?? {});
-  if (isRecord(parsed)) return parsed;
-  throw new CalendarBotsError({
-    code: 'invalid',
-    message: '"Provider Settings" is not a JSON object',
-    hint: 'Write "Provider Settings" as an object in braces, for example {"language": "en"}.',
-  });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
 
 function given(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

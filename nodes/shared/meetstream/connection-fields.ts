@@ -32,6 +32,32 @@ export const liveField: INodeProperties = {
       description: 'The bot takes commands from here',
     },
     {
+      displayName: 'Live Video',
+      name: 'video',
+      type: 'json',
+      default: '{}',
+      description: 'What MeetStream calls live_video_required, as a JSON object',
+    },
+    {
+      displayName: 'Participant Events',
+      name: 'participantEvents',
+      type: 'multiOptions',
+      options: [
+        { name: 'Joined', value: 'participant_events.join' },
+        { name: 'Left', value: 'participant_events.leave' },
+      ],
+      default: ['participant_events.join', 'participant_events.leave'],
+      description: 'What the participant events URL is told of',
+    },
+    {
+      displayName: 'Participant Events URL',
+      name: 'participantEventsUrl',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. https://example.com/participants',
+      description: 'Told who joins and who leaves, as it happens',
+    },
+    {
       displayName: 'Transcription URL',
       name: 'transcriptionUrl',
       type: 'string',

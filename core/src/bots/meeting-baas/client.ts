@@ -21,6 +21,14 @@ export type CreateScheduledBotBody = CreateBotBody & { join_at: string };
 export type UpdateScheduledBotBody = Readonly<Record<string, unknown>>;
 export type CallbackConfig = NonNullable<MeetingBaasSettings['callback_config']>;
 
+/** How a recording is turned into text again. */
+export interface RetranscribeConfig {
+  provider: string;
+  api_key?: string;
+  region?: string;
+  custom_params?: Readonly<Record<string, unknown>>;
+}
+
 export interface ListBotsQuery {
   botId?: string;
   botName?: string;
@@ -203,6 +211,15 @@ export class MeetingBaasClient {
   async retryCallback(botId: string, callback: CallbackConfig | null = null): Promise<void> {
     // `{}` would be a callback without its URL; the contract's word for "as configured" is null.
     await this.send('POST', `${bot(botId)}/retry-callback`, callback, schemas.messageSchema);
+  }
+
+  /**
+   * Turns the recording of a bot that is done into text again. Not in the OpenAPI file of May 2026; SDK 6.2.4 has it.
+   * @param transcription provider and its settings; null for those that the bot was made with.
+   */
+  async retranscribe(botId: string, transcription: RetranscribeConfig | null = null): Promise<void> {
+    const body = transcription === null ? null : { transcription };
+    await this.send('POST', `${bot(botId)}/retranscribe`, body, schemas.messageSchema);
   }
 
   /** Merges entries into a bot's `extra`, in any status; null clears all of it. */

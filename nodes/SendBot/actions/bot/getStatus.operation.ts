@@ -1,13 +1,9 @@
-import { botService } from '../../../shared/bot-services';
-import { chosenBot } from '../../../shared/chosen-bot';
-import { readParameters } from '../../../shared/parameters';
+import { botAction } from '../../../shared/chosen-bot';
 import type { Operation } from '../../../shared/run-operation';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {
-    const parameters = readParameters(context, itemIndex);
-    const botId = chosenBot(parameters, context.getNode(), itemIndex);
-    const actions = await botService(parameters.text('service')).actions(context);
-    return [await actions.getStatus(botId)];
+    const { botId, act } = await botAction(context, itemIndex, 'getStatus');
+    return [await act(botId)];
   },
 };

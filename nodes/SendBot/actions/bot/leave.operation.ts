@@ -1,5 +1,5 @@
-import { botService } from '../../../shared/bot-services';
-import { chosenBot } from '../../../shared/chosen-bot';
+import { chosenBot, withoutService } from '../../../shared/chosen-bot';
+import { chosenService } from '../../../shared/chosen-services';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 
@@ -12,8 +12,10 @@ const SENTENCES = {
 export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
-    const botId = chosenBot(parameters, context.getNode(), itemIndex);
-    const service = await botService(parameters.text('service')).open(context);
+    const node = context.getNode();
+    const entry = chosenService(context, parameters, itemIndex);
+    const botId = withoutService(chosenBot(parameters, node, itemIndex), entry, node, itemIndex);
+    const service = await entry.open(context);
     const outcome = await service.remove({ botId, state: 'active' }, null);
     return [{ success: outcome === 'removed', botId, outcome, reason: SENTENCES[outcome] }];
   },

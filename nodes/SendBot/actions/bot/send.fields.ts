@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { meetingBaasBotFields } from '../../../shared/meeting-baas/bot-fields';
-import { meetStreamBotFields } from '../../../shared/meetstream/bot-fields';
+import { botFields } from '../../../shared/fields/several-services';
 
 export const sendFields: INodeProperties[] = [
   {
@@ -32,6 +31,5 @@ export const sendFields: INodeProperties[] = [
     description: 'When the bot joins, up to 90 days ahead. Without an offset it is in the time zone of the workflow.',
     displayOptions: { show: { join: ['at'] } },
   },
-  ...meetingBaasBotFields,
-  ...meetStreamBotFields,
+  ...botFields,
 ];

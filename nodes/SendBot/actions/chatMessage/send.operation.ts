@@ -1,15 +1,11 @@
-import { botService } from '../../../shared/bot-services';
-import { chosenBot } from '../../../shared/chosen-bot';
-import { readParameters } from '../../../shared/parameters';
+import { botAction } from '../../../shared/chosen-bot';
 import type { Operation } from '../../../shared/run-operation';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {
-    const parameters = readParameters(context, itemIndex);
-    const botId = chosenBot(parameters, context.getNode(), itemIndex);
-    const actions = await botService(parameters.text('service')).actions(context);
+    const { botId, act, parameters } = await botAction(context, itemIndex, 'sendMessage');
     const message = parameters.text('message');
-    await actions.sendMessage(botId, message);
+    await act(botId, message);
     return [{ success: true, botId, message }];
   },
 };

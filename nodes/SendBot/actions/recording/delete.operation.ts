@@ -1,14 +1,10 @@
-import { botService } from '../../../shared/bot-services';
-import { chosenBot } from '../../../shared/chosen-bot';
-import { readParameters } from '../../../shared/parameters';
+import { botAction } from '../../../shared/chosen-bot';
 import type { Operation } from '../../../shared/run-operation';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {
-    const parameters = readParameters(context, itemIndex);
-    const botId = chosenBot(parameters, context.getNode(), itemIndex);
-    const actions = await botService(parameters.text('service')).actions(context);
-    await actions.deleteRecording(botId, { fromProvider: parameters.flag('deleteFromProvider', true) });
+    const { botId, act, parameters } = await botAction(context, itemIndex, 'deleteRecording');
+    await act(botId, { fromProvider: parameters.flag('deleteFromProvider', true) });
     return [{ deleted: true, botId }];
   },
 };

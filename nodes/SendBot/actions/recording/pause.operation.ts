@@ -1,14 +1,10 @@
-import { botService } from '../../../shared/bot-services';
-import { chosenBot } from '../../../shared/chosen-bot';
-import { readParameters } from '../../../shared/parameters';
+import { botAction } from '../../../shared/chosen-bot';
 import type { Operation } from '../../../shared/run-operation';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {
-    const parameters = readParameters(context, itemIndex);
-    const botId = chosenBot(parameters, context.getNode(), itemIndex);
-    const actions = await botService(parameters.text('service')).actions(context);
-    await actions.pause(botId, parameters.text('chatMessage'));
+    const { botId, act, parameters } = await botAction(context, itemIndex, 'pause');
+    await act(botId, parameters.text('chatMessage'));
     return [{ success: true, botId }];
   },
 };

@@ -1,0 +1,9 @@
+import { botAction } from '../../../shared/chosen-bot';
+import type { Operation } from '../../../shared/run-operation';
+
+export const operation: Operation = {
+  async execute(context, itemIndex) {
+    const { botId, act, parameters } = await botAction(context, itemIndex, 'updateScheduled');
+    return [await act(botId, parameters.collection('updateFields'))];
+  },
+};

@@ -1,0 +1,10 @@
+import { botAction } from '../../../shared/chosen-bot';
+import type { Operation } from '../../../shared/run-operation';
+
+export const operation: Operation = {
+  async execute(context, itemIndex) {
+    const { botId, act, parameters } = await botAction(context, itemIndex, 'createTranscript');
+    await act(botId, parameters);
+    return [{ success: true, botId }];
+  },
+};

@@ -1,0 +1,2 @@
+/** The credential type of MeetStream. */
+export const MEETSTREAM_CREDENTIAL = 'calendarBotsMeetStreamApi';

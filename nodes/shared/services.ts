@@ -1,0 +1,3 @@
+// Who sends bots: one line for each service, see docs/bot-services.md.
+export { meetingBaas } from './meeting-baas/entry';
+export { meetStream } from './meetstream/entry';
