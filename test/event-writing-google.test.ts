@@ -8,6 +8,8 @@ import { READ_ONLY_SCOPES } from '../sandbox/google';
 
 /** The engine's Google writer against the stand-in of Google Calendar; Google's own client reads what was written. */
 
+jest.setTimeout(30_000);
+
 const START = Date.parse('2026-03-10T15:00:00Z');
 const HOUR = 3_600_000;
 const ZONE = 'America/Chicago';

@@ -149,7 +149,7 @@ export class EventEditor {
     item.times = recurrence === undefined ? times : firstTimes(times, recurrence);
     item.recurrence = recurrence;
     Object.assign(item.content, content);
-    Object.assign(item.own, readOwn(body));
+    Object.assign(item.own, readOwn(body, item.own));
     if (item.isOrganizer && item.content.attendees.length > 0) item.own.response = 'organizer';
     // As Outlook warns: another pattern or time loses all changes made to single occurrences.
     if (rescheduled) {
@@ -179,7 +179,7 @@ export class EventEditor {
     const exception = exceptionOf(item, day);
     if (times !== undefined) exception.times = times;
     Object.assign(exception.content, content);
-    Object.assign(exception.own, readOwn(body));
+    Object.assign(exception.own, readOwn(body, { ...item.own, ...exception.own }));
     this.store.touch(item, 'updated', day);
     this.invitations.send(item, false);
   }

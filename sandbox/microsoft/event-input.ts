@@ -2,6 +2,7 @@ import type { Attendee, DateTimeTimeZone, Event, Location } from '@microsoft/mic
 import { type Random, randomText } from '../random';
 import { instantOf, wallOf } from '../time-zone';
 import { badProperty } from './errors';
+import { mergedProperties } from './extended-properties';
 import { guid } from './ids';
 import { type Content, DAY_MS, type Own, type Times } from './model';
 import { type NamedZone, zoneOf } from './zones';
@@ -121,7 +122,14 @@ export function readContent(
   return content;
 }
 
-export const readOwn = (body: Event): Partial<Own> => picked(body, OWN);
+/** @throws GraphError 400 */
+export function readOwn(body: Event, before: Partial<Own> = {}): Partial<Own> {
+  const { singleValueExtendedProperties: given } = body;
+  return {
+    ...picked(body, OWN),
+    ...(given == null ? {} : { extendedProperties: mergedProperties(before.extendedProperties, given) }),
+  };
+}
 
 const joined = (locations: readonly Location[]): string =>
   locations.map((location) => location.displayName ?? '').join('; ');

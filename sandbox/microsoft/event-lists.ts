@@ -84,8 +84,14 @@ export function viewRows(
 }
 
 /** Single events and masters of series; never occurrences. */
-export function itemRows(entries: readonly CalendarEntry[], viewOf: (entry: CalendarEntry) => View): EventRow[] {
-  return entries.flatMap((entry) => [...entry.calendar.items.values()].map((item) => itemRow(item, viewOf(entry))));
+export function itemRows(
+  entries: readonly CalendarEntry[],
+  viewOf: (entry: CalendarEntry) => View,
+  keep: (item: Item) => boolean = () => true,
+): EventRow[] {
+  return entries.flatMap((entry) =>
+    [...entry.calendar.items.values()].filter(keep).map((item) => itemRow(item, viewOf(entry))),
+  );
 }
 
 export function itemRow(item: Item, view: View): EventRow {

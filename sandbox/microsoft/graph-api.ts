@@ -3,12 +3,14 @@ import type { DeltaService } from './delta';
 import type { EventEditor } from './edit-events';
 import { accessDenied, GraphError, invalid, itemNotFound } from './errors';
 import { checkWidth, EVENT_PROPERTIES, itemRow, itemRows, listAnswer, viewRows, windowOf } from './event-lists';
+import { expandedProperties, propertyFilter } from './extended-properties';
 import type { CalendarEntry, Item, UserState } from './model';
 import { occurrenceOn, occurrencesIn } from './occurrences';
 import { select, selectOf } from './odata';
 import {
   cancelledOccurrences,
   changeKeyOf,
+  contentOf,
   etagOf,
   type EventRow,
   renderCalendar,
@@ -72,13 +74,7 @@ export class GraphApi {
       case 'calendarView.delta':
         return this.calendarViewDelta(request);
       case 'events.list':
-        return listAnswer(
-          request,
-          itemRows(this.entries(request), (entry) => this.view(request, entry)),
-          {
-            context: `users('${mailbox.id}')/events`,
-          },
-        );
+        return this.listEvents(request);
       case 'events.create':
         return this.createEvent(request);
       case 'events.get':
@@ -194,6 +190,18 @@ export class GraphApi {
     });
   }
 
+  private listEvents(request: GraphRequest): GraphAnswer {
+    const ofProperty = propertyFilter(request.query.get('$filter'));
+    const query = new URLSearchParams(request.query);
+    if (ofProperty !== undefined) query.delete('$filter');
+    const rows = itemRows(
+      this.entries(request),
+      (entry) => this.view(request, entry),
+      ofProperty === undefined ? undefined : (item) => ofProperty(item.own),
+    );
+    return listAnswer({ ...request, query }, rows, { context: `users('${request.mailbox.id}')/events` });
+  }
+
   private createEvent(request: GraphRequest): GraphAnswer {
     const entry = this.entry(request);
     if (!entry.canEdit) throw accessDenied();
@@ -255,6 +263,10 @@ export class GraphApi {
       body: {
         '@odata.context': `${request.origin}/v1.0/$metadata#users('${request.mailbox.id}')/events/$entity`,
         ...select(row, names),
+        ...expandedProperties(
+          occurrence === undefined ? item.own : contentOf(occurrence),
+          request.query.get('$expand'),
+        ),
         ...extra,
       },
       headers: row['@odata.etag'] === undefined ? {} : { etag: row['@odata.etag'] },

@@ -42,7 +42,11 @@ export type Content = Pick<
 export type Own = Pick<
   Event,
   'showAs' | 'isReminderOn' | 'reminderMinutesBeforeStart' | 'categories' | 'isDraft' | 'transactionId'
-> & { response: ResponseType; respondedAt: number | null };
+> & {
+  response: ResponseType;
+  respondedAt: number | null;
+  extendedProperties?: readonly { id: string; value: string }[];
+};
 
 /** A recurrence with every member filled in, as Graph answers it. */
 export interface Recurrence {

@@ -155,11 +155,11 @@ function rangeQuery({ from, to }: Window): { startDateTime: string; endDateTime:
   return { startDateTime: iso(from), endDateTime: iso(to) };
 }
 
-function calendarPath(calendarId: string): string {
+export function calendarPath(calendarId: string): string {
   return calendarId === PRIMARY ? '/me/calendar' : `/me/calendars/${segment(calendarId, 'calendar')}`;
 }
 
-function eventPath(calendarId: string, eventId: string): string {
+export function eventPath(calendarId: string, eventId: string): string {
   return `${calendarPath(calendarId)}/events/${segment(eventId, 'event')}`;
 }
 
