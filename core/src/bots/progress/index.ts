@@ -8,6 +8,7 @@ export {
   noteEvent,
   type ProgressBook,
 } from './book.js';
+export { confirmBy } from './confirm.js';
 export { impliedBy, isEnd, LAST_PLACE, placeOf } from './order.js';
 export { advance, type BotProgress, mergeProgress, type News, NOTHING_TOLD, type Step, stepOf } from './progress.js';
 export type { BotReading, StatusSource } from './source.js';

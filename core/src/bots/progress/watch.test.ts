@@ -210,6 +210,20 @@ test('reads are bounded, by number, by time and by a service that does not answe
   expect(down.source.reads).toHaveLength(3);
 });
 
+test('bots that were over long before and come into view only now are not news', async () => {
+  const source = new FakeSource([
+    { id: 'before', steps: shifted(-300), transcript: null },
+    { id: 'lagging', steps: shifted(-5), transcript: null },
+  ]);
+  source.hides = () => true;
+  const poller = new Poller(source);
+  await poller.at(0);
+  await poller.at(40);
+  source.hides = () => false;
+  await poller.at(45);
+  expect([poller.words('before'), poller.words('lagging')]).toEqual([[], ['left', 'completed']]);
+});
+
 test('a list that fails throws, and the next poll tells what it would have told', async () => {
   const poller = new Poller(new FakeSource([{ id: 'a', steps: FULL, transcript: null }]));
   await poller.at(0);

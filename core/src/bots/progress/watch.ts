@@ -85,7 +85,7 @@ export async function watchBots(
   const watch = new Watch(source, state, options, listed.length);
   const ended: BotEvent[] = [];
   for (const event of listed) {
-    if (state === null && isBaseline(event, options)) watch.noteSilently(event);
+    if (state === null ? isBaseline(event, options) : isLongOver(event, state)) watch.noteSilently(event);
     else if (isDone(event)) ended.push(event);
     else watch.tell(event);
   }
@@ -110,6 +110,12 @@ const isDone = ({ phase }: BotEvent): boolean => phase === 'completed' || phase 
 
 function isBaseline({ at }: BotEvent, { now, since = now }: BotWatchOptions): boolean {
   return at === null || Date.parse(at) <= since;
+}
+
+/** A bot that an earlier look would have shown, had it been asked for: bots that others made, a range that was shorter. */
+function isLongOver(event: BotEvent, { bots, polledAt }: BotWatchState): boolean {
+  const known = event.botId !== null && Object.hasOwn(bots, event.botId);
+  return !known && isDone(event) && event.at !== null && Date.parse(event.at) < polledAt - HOUR_MS;
 }
 
 function from(state: BotWatchState | null, { now, backMs, since = now }: BotWatchOptions): number {
