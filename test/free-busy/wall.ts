@@ -1,4 +1,5 @@
 const QUARTER = 15 * 60_000;
+const DAY = 86_400_000;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -22,19 +23,16 @@ export function wallOf(ms: number, timeZone: string): number {
 
 const instants = new Map<string, number>();
 
-/** The first instant at which the wall shows this; found by trying every offset there is. */
+/** The first instant at which the wall shows this; tried with the offsets of the day before and of the day after. */
 export function instantOf(wall: number, timeZone: string): number {
   const name = `${timeZone} ${wall}`;
   const known = instants.get(name);
   if (known !== undefined) return known;
-  for (let offset = 14 * 60; offset >= -12 * 60; offset -= 15) {
-    const at = wall - offset * 60_000;
-    if (wallOf(at, timeZone) === wall) {
-      instants.set(name, at);
-      return at;
-    }
-  }
-  throw new Error(`no clock in ${timeZone} ever shows ${new Date(wall).toISOString()}`);
+  const tries = [wall - DAY, wall + DAY].map((near) => wall - (wallOf(near, timeZone) - near));
+  const at = tries.sort((a, b) => a - b).find((one) => wallOf(one, timeZone) === wall);
+  if (at === undefined) throw new Error(`no clock in ${timeZone} ever shows ${new Date(wall).toISOString()}`);
+  instants.set(name, at);
+  return at;
 }
 
 const WEEK_MINUTES = 7 * 1440;
@@ -49,11 +47,19 @@ export class Walls {
     to: number,
   ) {
     this.minutes = new Int16Array((to - from) / 60_000);
-    for (let at = from; at < to; at += QUARTER) {
-      const wall = wallOf(at, timeZone);
-      const first = (new Date(wall).getUTCDay() * 1440 + (wall % 86_400_000) / 60_000) % WEEK_MINUTES;
-      const index = (at - from) / 60_000;
-      for (let minute = 0; minute < 15; minute++) this.minutes[index + minute] = (first + minute) % WEEK_MINUTES;
+    for (let at = from; at < to; at += DAY) {
+      // A day after which the wall shows the same time had no change of clocks.
+      const steady = wallOf(at + DAY, timeZone) - wallOf(at, timeZone) === DAY;
+      for (let part = at; part < at + DAY; part += steady ? DAY : QUARTER) this.fill(part, steady ? DAY : QUARTER);
+    }
+  }
+
+  private fill(at: number, length: number): void {
+    const wall = wallOf(at, this.timeZone);
+    const first = new Date(wall).getUTCDay() * 1440 + (wall % DAY) / 60_000;
+    const index = (at - this.from) / 60_000;
+    for (let minute = 0; minute < length / 60_000; minute++) {
+      this.minutes[index + minute] = (first + minute) % WEEK_MINUTES;
     }
   }
 
