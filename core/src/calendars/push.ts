@@ -55,6 +55,30 @@ export interface PushReading {
 /** Reads a provider's calls; part of every provider that can push. Never throws. */
 export type ReadPushMessage = (request: PushRequest, known: KnownChannels) => PushReading;
 
+/** A call with its body as it came over the wire: what is signed is bytes, not what they mean. */
+export interface SignedPushRequest extends PushRequest {
+  rawBody: Uint8Array;
+}
+
+/** What proves the sender of calls for a whole account. */
+export interface AccountProof {
+  /** All that are valid: two while one is being replaced. */
+  secrets: readonly string[];
+  /** ms since epoch; signatures grow old. */
+  now: number;
+}
+
+/**
+ * Calls for all calendars of an account at once, to an address that a person has entered at the service. Nothing can be
+ * opened, renewed or closed, so there are no channels, nothing is remembered, and what proves the sender is kept in the
+ * credential. Otherwise as with channels: a call is a hint, and what changed is asked of the service. As it tells of all
+ * calendars, whoever is called looks first whether one of theirs is in {@link PushReading.changed}.
+ */
+export interface AccountHook {
+  /** Never throws. Without a secret every call is refused. */
+  readMessage(request: SignedPushRequest, proof: AccountProof): PushReading;
+}
+
 /** Nothing to do, and so many bytes of answer: none. */
 export function nothingToDo(status: number): PushReading {
   return {

@@ -1,5 +1,5 @@
 import type { CalendarEvent } from '../event.js';
-import type { ReadPushMessage } from './push.js';
+import type { AccountHook, ReadPushMessage } from './push.js';
 
 /** What a calendar provider can do. Code asks for these, never for a provider's name. */
 export interface CalendarCapabilities {
@@ -177,4 +177,6 @@ export interface CalendarSource {
   readSeries(calendarId: string, seriesId: string, window: Window): Promise<CalendarEvent[] | null>;
   /** Only where `capabilities.push`. */
   readonly push?: PushPort;
+  /** Only where the service calls one address for a whole account, which a person enters there. */
+  readonly hook?: AccountHook;
 }

@@ -88,11 +88,13 @@ function meetingUrlOf(...fields: unknown[]): string | null {
   return null;
 }
 
+/** An access token. Microsoft gives a new refresh token with it and takes the old one no more: it is kept. */
 async function refresh(
   fetch: (url: string, init: RequestInit) => Promise<Response>,
   url: string,
-  { oauth_client_id, oauth_client_secret, oauth_refresh_token }: OAuthCredentials,
+  credentials: OAuthCredentials,
 ): Promise<string> {
+  const { oauth_client_id, oauth_client_secret, oauth_refresh_token } = credentials;
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -104,7 +106,11 @@ async function refresh(
     }).toString(),
   });
   const body = (await response.json()) as Record<string, unknown>;
-  if (response.ok) return String(body['access_token']);
+  if (response.ok) {
+    const { access_token: token, refresh_token: rotated } = body;
+    if (typeof rotated === 'string') credentials.oauth_refresh_token = rotated;
+    return String(token);
+  }
   const error = String(body['error']);
   const words = `${error}: ${String(body['error_description'] ?? 'no reason given')}`;
   throw new SignInRefused(error === 'invalid_grant' ? 'user' : 'app', words);

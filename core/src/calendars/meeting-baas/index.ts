@@ -1,0 +1,2 @@
+export { createMeetingBaasSource, type MeetingBaasSourceOptions } from './source.js';
+export { meetingBaasHook, meetingBaasV1Hook } from './webhook.js';
