@@ -64,6 +64,8 @@ export interface BookedBot {
   createdAt: number;
   /** ms since epoch, when it is known. */
   endedAt: number | null;
+  /** It has brought back a recording, so it was in the call. Left out where the service does not say so. */
+  attended?: boolean;
   /** Our own mark; null for bots that others made. */
   tag: BotTag | null;
 }

@@ -7,7 +7,8 @@ export type PlanAction =
   | { do: 'change'; key: string; bot: BookedBot; change: BotChange; meeting: PlannedMeeting | null; reason: string }
   | { do: 'remove'; key: string; bot: BookedBot; mark: BotTag | null; meeting: PlannedMeeting | null; reason: string }
   | { do: 'keep'; key: string; bot: BookedBot; meeting: PlannedMeeting; reason: string }
-  | { do: 'skip'; key: string; meeting: PlannedMeeting; code: string; reason: string };
+  /** `unsure`: the listing left out when a bot came to its end; the bots of this meeting have to be read one by one. */
+  | { do: 'skip'; key: string; meeting: PlannedMeeting; code: string; reason: string; unsure?: boolean };
 
 export interface PlanInput {
   /** ms since epoch. */
@@ -94,6 +95,10 @@ function planMeeting(input: PlanInput, meeting: PlannedMeeting, group: readonly 
   if (meeting.verdict.kind === 'ignore') {
     // The meeting is over. A bot in the call ends by itself; one that would come afterwards was not moved in time.
     const late = live.filter((bot) => bot.state === 'scheduled' && (bot.joinAt ?? 0) >= meeting.end);
+    const [, ...twins] = live.filter(
+      (bot) => bot.state === 'active' && bot.tag?.holders.some((id) => input.own.has(id)),
+    );
+    actions.push(...twins.map((bot) => remove(bot, 'Another bot is in the same call already.')));
     return [...actions, ...planUnwanted(input, meeting, late)];
   }
 
@@ -117,10 +122,14 @@ function planBooking(input: PlanInput, meeting: PlannedMeeting, past: readonly B
       return skip('outdated', 'A newer version of this event has been handled already.');
     }
     if (bot.state === 'cancelled') return skip('takenBack', 'Somebody took the bot of this meeting back by hand.');
-    // Where no mark can be left in a bot under way, one that was at another link may have been stopped by us for that.
-    const elsewhere = capabilities.tagsActiveBots === false && bot.meetingUrl !== meeting.meetingUrl;
+    // Where no mark can be left in a bot under way, one that was at another link and brought nothing back may have been
+    // stopped by us for that.
+    const elsewhere =
+      capabilities.tagsActiveBots === false && bot.meetingUrl !== meeting.meetingUrl && bot.attended !== true;
     if (!elsewhere && wasThere(bot, bot.tag, meeting)) {
-      return skip('alreadyThere', 'A bot was at this meeting already; it is not sent a second time.');
+      const reason = 'A bot was at this meeting already; it is not sent a second time.';
+      const unsure = bot.endedAt === null && Date.parse(bot.tag.start) !== meeting.start;
+      return { ...skip('alreadyThere', reason), ...(unsure ? { unsure } : {}) };
     }
   }
   if (meeting.joinAt > now + capabilities.maxScheduleAheadMs) {

@@ -61,7 +61,7 @@ export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
   const byKey = new Map(meetings.map((meeting) => [meeting.key, meeting]));
   let hopeless: CalendarBotsError | null = null;
   for (const [key, group] of groupByKey(actions)) {
-    if (group.every((action) => action.do === 'keep' || action.do === 'skip')) {
+    if (group.every((action) => action.do === 'keep' || (action.do === 'skip' && action.unsure !== true))) {
       outcomes.push(...summarize(group));
       continue;
     }

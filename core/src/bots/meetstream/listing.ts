@@ -104,6 +104,7 @@ export function known(
   if (tag === null) return null;
   const notes = notesFromAttributes(attributes);
   const state = stateOfStatus(status);
+  const { phase } = meaningOfStatus(status);
   const joinAt = notes.joinAt === '' ? null : (instant(scheduled?.join_at) ?? instant(notes.joinAt));
   return {
     attributes,
@@ -113,12 +114,13 @@ export function known(
       botId,
       state,
       status,
-      recording: meaningOfStatus(status).phase === 'recording',
+      recording: phase === 'recording',
       name: notes.name || row?.bot_name || scheduled?.bot_name || '',
       meetingUrl: notes.meetingUrl || row?.meeting_url || scheduled?.meeting_url || '',
       joinAt,
       createdAt: instant(notes.made) ?? instant(row?.created_at) ?? joinAt ?? 0,
       endedAt: state === 'ended' ? instant(row?.ended_at) : null,
+      ...(phase === 'processing' || phase === 'completed' ? { attended: true } : {}),
       tag,
     },
   };
