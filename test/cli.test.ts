@@ -7,6 +7,7 @@ import { EXIT, type Io, run } from '../core/src/cli';
 import { realClock } from '../sandbox/clock';
 import { GoogleSandbox } from '../sandbox/google';
 import { MeetingBaasServer } from '../sandbox/meeting-baas';
+import { MeetStreamServer } from '../sandbox/meetstream';
 import { consentAs } from '../workbench/sign-in';
 
 const ADA = 'ada@example.com';
@@ -93,6 +94,8 @@ test('auth, calendars, events, plan and schedule: from nothing to a booked bot',
   const { google, port, argv, env } = await googleStage();
   const baas = new MeetingBaasServer({ clock: realClock(), validate: true, send: async () => new Response() });
   await baas.start(0);
+  const meetStream = new MeetStreamServer({ clock: realClock() });
+  await meetStream.start(0);
   try {
     let listening = false;
     let consent: Promise<unknown> | undefined;
@@ -136,6 +139,18 @@ test('auth, calendars, events, plan and schedule: from nothing to a booked bot',
     expect(baas.snapshot()).toHaveLength(1);
     expect(JSON.parse((await cli(['schedule', '--json', '--lead', '5'], bots)).out)).toMatchObject([{ did: 'kept' }]);
 
+    // Another service, with settings of its own, on another schedule.
+    const settings = join(folder, 'bot.json');
+    await writeFile(settings, JSON.stringify({ video_required: false, bot_message: 'Hello' }));
+    const stream = ['schedule', '--service', 'meetstream', '--schedule', 'stream', '--settings', settings, '--json'];
+    const keys = { MEETSTREAM_API_KEY: 'sandbox-key', MEETSTREAM_URL: meetStream.apiUrl };
+    const streamed = await cli(stream, keys);
+    expect([streamed.notes, JSON.parse(streamed.out)]).toMatchObject(['', [{ did: 'booked', title: 'Planning' }]]);
+    expect(meetStream.snapshot()).toHaveLength(1);
+    await writeFile(settings, JSON.stringify({ video: false }));
+    const wrong = await cli(stream, keys);
+    expect([wrong.code, wrong.notes.includes('video')]).toEqual([EXIT.usage, true]);
+
     google.oauth.revoke(ADA);
     const ended = await cli(['events']);
     expect([ended.code, ended.out]).toEqual([EXIT.signIn, '']);
@@ -143,6 +158,7 @@ test('auth, calendars, events, plan and schedule: from nothing to a booked bot',
   } finally {
     await google.stop();
     await baas.stop();
+    await meetStream.stop();
   }
 });
 
@@ -197,4 +213,43 @@ test('wrong commands say what is wrong and end with 2; help ends with 0', async 
   await writeFile(open, '{}', { mode: 0o644 });
   const shared = await cli(['events', '--account', open]);
   expect([shared.code, shared.notes]).toEqual([EXIT.usage, expect.stringContaining('can be read by others')]);
+});
+
+test('no error says a secret', async () => {
+  const secret = 'hunter2-is-not-a-good-secret';
+  const env = {
+    CALENDAR_BOTS_CLIENT_SECRET: secret,
+    CALENDAR_BOTS_PASSWORD: secret,
+    CALENDAR_BOTS_FEED_URL: `http://127.0.0.1:9/${secret}/basic.ics`,
+    MEETING_BAAS_API_KEY: secret,
+    MEETSTREAM_API_KEY: secret,
+    MEETING_BAAS_V1_API_KEY: secret,
+    MEETING_BAAS_URL: 'http://127.0.0.1:9',
+    MEETSTREAM_URL: `ftp://${secret}@127.0.0.1`,
+  };
+  const account = join(folder, 'account.json');
+  const kept = { provider: 'google', clientId: 'app', clientSecret: secret, refreshToken: secret };
+  await writeFile(account, JSON.stringify({ ...kept, tokenUrl: 'http://127.0.0.1:9/token' }), { mode: 0o600 });
+  const broken = join(folder, 'broken.json');
+  await writeFile(broken, `{"refreshToken":"${secret}"`, { mode: 0o600 });
+  const commands: [string[], number][] = [
+    [['events', '--account', account], EXIT.later],
+    [['events', '--account', broken], EXIT.usage],
+    [['events', '--provider', 'ics'], EXIT.later],
+    [['events', '--provider', 'ics', '--url', `htp:/${secret}`], EXIT.usage],
+    [['calendars', '--provider', 'caldav', '--url', 'http://127.0.0.1:9', '--user', 'ada'], EXIT.later],
+    [['calendars', '--provider', 'caldav', '--url', `mailto:${secret}`, '--user', 'ada'], EXIT.usage],
+    [['plan', '--account', account], EXIT.later],
+    [['plan', '--service', 'meetstream'], EXIT.usage],
+    [['plan', '--settings', broken], EXIT.usage],
+    [['auth', 'google', '--client-id', 'app', '--timeout', '0.05', '--save', account], EXIT.signIn],
+    [['auth', 'google', '--client-id', 'app', '--save', folder], EXIT.usage],
+    [['auth', 'google', '--client-id', 'app', '--token-url', `x:${secret}`], EXIT.usage],
+  ];
+  for (const [argv, code] of commands) {
+    const ended = await cli(argv, env);
+    expect([argv, ended.code, ended.out]).toEqual([argv, code, '']);
+    expect(ended.notes).not.toContain(secret);
+    expect(ended.notes).not.toBe('');
+  }
 });

@@ -40,6 +40,21 @@ const meetingBaas: BotEntry = {
   },
 };
 
+const meetingBaasV1: BotEntry = {
+  displayName: 'Meeting BaaS v1',
+  key: 'MEETING_BAAS_V1_API_KEY',
+  url: 'MEETING_BAAS_V1_URL',
+  async open(access) {
+    const { createMeetingBaasV1Http, createMeetingBaasV1Service, MeetingBaasV1Client } =
+      await import('../bots/meeting-baas-v1/index.js');
+    return createMeetingBaasV1Service(new MeetingBaasV1Client({ http: createMeetingBaasV1Http(access) }), access);
+  },
+  async checkSettings(value) {
+    const { checkSettings } = await import('../bots/meeting-baas-v1/index.js');
+    return checkSettings(value);
+  },
+};
+
 const meetStream: BotEntry = {
   displayName: 'MeetStream',
   key: 'MEETSTREAM_API_KEY',
@@ -56,7 +71,11 @@ const meetStream: BotEntry = {
 };
 
 /** The bot services of `--service`. A new one is one entry. */
-export const BOT_SERVICES = { 'meeting-baas': meetingBaas, meetstream: meetStream } as const;
+export const BOT_SERVICES = {
+  'meeting-baas': meetingBaas,
+  'meeting-baas-v1': meetingBaasV1,
+  meetstream: meetStream,
+} as const;
 export type BotServiceId = keyof typeof BOT_SERVICES;
 
 export interface BotOptions {
