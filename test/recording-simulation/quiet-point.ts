@@ -105,7 +105,7 @@ function checkMeeting(point: QuietPoint, copies: readonly Copy[], wishes: readon
 /** A bot whose meeting should have none. */
 function checkStray({ host, bot }: Seen, isOver: boolean, now: number, copies: readonly Copy[]): void {
   if (!LIVE.has(bot.phase)) return;
-  if ((bot.joinAt ?? 0) > now + CERTAIN_MS - MINUTE) return;
+  if ((bot.joinAt ?? 0) > now + CERTAIN_MS - 10 * MINUTE) return;
   // It leaves when the people do.
   if (bot.phase !== 'booked' && (isOver || Date.parse(bot.end) <= now + MINUTE)) return;
   // Two workflows wanted it, and who lets go cannot write that into a bot under way.
