@@ -1,7 +1,6 @@
 import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/index.js';
 import type { BotCapabilities, BotTag } from '../service.js';
 import type { CreateBotBody, MeetingBaasV1Client } from './client.js';
-import { DUPLICATE_CODE } from './errors.js';
 import type { KnownBot } from './listing.js';
 import { orderMark, tooFarAhead } from './order.js';
 import type { MeetingBaasV1Settings } from './settings.js';
@@ -11,6 +10,10 @@ import { orderFilter, ownExtraOf } from './tag.js';
 const ATTEMPTS = 4;
 /** A create that was cut off may still be at work on the other side: wait so long before looking for its bot. */
 const WAITS_MS = [1000, 3000, 8000, 15000] as const;
+/** A refusal for a bot that is not listed is believed to be of one that was taken back after so many looks. */
+const UNSEEN_REFUSALS = 2;
+/** So many bots of one meeting may have vanished. */
+const GENERATIONS = 10;
 /** A listing may lag behind a create: so often a booked bot is looked for. */
 const LOOKS_MS = [0, 1000, 3000, 8000] as const;
 
@@ -72,7 +75,12 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
     return { botId: keep.booked.botId, adopted: keep.booked.botId !== botId };
   }
 
-  async function requireShown(botId: string, mark: string, joinAt: number): Promise<void> {
+  async function requireShown(
+    botId: string,
+    mark: string,
+    joinAt: number,
+    lost: CalendarBotsError | null,
+  ): Promise<void> {
     if (showsBooked) return;
     let shown: KnownBot | undefined;
     for (const wait of LOOKS_MS) {
@@ -95,6 +103,8 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
       message: early
         ? 'Meeting BaaS v1 sent a bot at once that was booked for later; it was taken back'
         : 'Meeting BaaS v1 does not list the bot that was just booked, so that nobody could move it or take it back later; it was taken back',
+      // An earlier try whose answer was lost may have made one that nobody sees.
+      mayHaveHappened: lost !== null,
       hint: 'Switch on "Send When Due" and run the workflow every minute: bots are then sent when their meeting begins.',
     });
   }
@@ -105,39 +115,48 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
     if (joinAt !== null && ahead > capabilities.maxScheduleAheadMs) {
       throw tooFarAhead(joinAt, capabilities.maxScheduleAheadMs);
     }
-    const mark = orderMark(tag.key, before.length);
     const later = startAt !== null && startAt - clock.now() >= capabilities.minScheduleAheadMs ? startAt : null;
     const madeAt = new Date(clock.now()).toISOString();
     const noted = joinAt === null || later === null ? '' : new Date(joinAt).toISOString();
     const { deduplication_key: own } = settings;
-    const body: CreateBotBody = {
+    const bodyOf = (mark: string): CreateBotBody => ({
       ...settings,
       bot_name: placement.name,
       meeting_url: placement.meetingUrl,
       deduplication_key: own === undefined || own === null ? mark : `${own} ${mark}`,
       extra: { ...settings.extra, ...ownExtraOf(tag, { order: mark, joinAt: noted, replaces }, madeAt) },
       ...(later === null ? {} : { start_time: Math.round(later / 1000) }),
-    };
+    });
+    let generation = before.length;
     let lost: CalendarBotsError | null = null;
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    let refusals = 0;
+    for (let attempt = 1; attempt <= ATTEMPTS;) {
+      const mark = orderMark(tag.key, generation);
       let botId: string;
       try {
-        ({ botId } = await client.createBot(body));
+        ({ botId } = await client.createBot(bodyOf(mark)));
       } catch (error) {
         if (!isCalendarBotsError(error)) throw error;
-        const refused = error.providerCode === DUPLICATE_CODE;
+        // A second bot: the words of the refusal are not published, so any conflict is taken for it.
+        const refused = error.code === 'conflict';
         if (!isAmbiguous(error) && !refused) throw error;
         lost = error;
+        refusals += refused ? 1 : 0;
         const wait = (WAITS_MS[attempt - 1] ?? 15000) + Math.round(clock.random() * 250);
         if (clock.now() + wait > deadline()) throw stillOpen(error, undefined);
         await clock.sleep(wait);
         const found = await lookUp(() => made(mark), error);
         if (found !== undefined) return { botId: found.booked.botId, adopted: true };
+        if (refused && refusals >= UNSEEN_REFUSALS && generation - before.length < GENERATIONS) {
+          // It was taken back and has vanished from the listing since: the meeting had more bots than can be counted.
+          generation += 1;
+          refusals = 0;
+          attempt = 1;
+        } else attempt += 1;
         continue;
       }
-      if (lost !== null) return settle(botId, mark);
-      if (later !== null && replaces === '') await requireShown(botId, mark, later);
-      return { botId, adopted: false };
+      if (later !== null && replaces === '') await requireShown(botId, mark, later, lost);
+      return lost === null ? { botId, adopted: false } : settle(botId, mark);
     }
     throw givenUp(lost);
   };
@@ -169,7 +188,7 @@ function stillOpen(lost: CalendarBotsError, cause: unknown): CalendarBotsError {
 }
 
 function givenUp(lost: CalendarBotsError | null): CalendarBotsError {
-  const refused = lost?.providerCode === DUPLICATE_CODE;
+  const refused = lost?.code === 'conflict';
   return new CalendarBotsError({
     code: refused ? 'conflict' : 'unavailable',
     service: 'Meeting BaaS v1',

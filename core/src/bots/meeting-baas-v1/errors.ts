@@ -35,9 +35,6 @@ export function decodeMeetingBaasV1Error(status: number, json: unknown, text: st
   };
 }
 
-/** True when the service refused a create because it had the same one in the last five minutes. */
-export const DUPLICATE_CODE = 'duplicate';
-
 function wordsIn(value: unknown, depth = 0): string {
   if (typeof value === 'string') return value.trim();
   if (typeof value !== 'object' || value === null || depth > 3) return '';

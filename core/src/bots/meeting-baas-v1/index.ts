@@ -10,6 +10,7 @@ export {
   readBot,
 } from './service.js';
 export { checkSettings, type MeetingBaasV1Settings, PROVIDERS, settingsSchema, type SpeechToText } from './settings.js';
+export { createMeetingBaasV1Statuses } from './statuses.js';
 export { KNOWN_STATUSES, meaningOfStatus, type StatusMeaning } from './status.js';
 export { notesFromExtra, tagFromExtra, userExtra } from './tag.js';
 export {

@@ -151,5 +151,5 @@ function wasElder(other: BookedBot, bot: BookedBot, predecessor: string): boolea
   const elder = other.createdAt < bot.createdAt || (other.createdAt === bot.createdAt && other.botId < bot.botId);
   if (!elder) return false;
   if (other.state === 'scheduled' || other.state === 'active') return true;
-  return (other.endedAt ?? Number.POSITIVE_INFINITY) > (bot.endedAt ?? bot.createdAt);
+  return (other.endedAt ?? Number.POSITIVE_INFINITY) >= (bot.endedAt ?? bot.createdAt);
 }
