@@ -5,6 +5,7 @@ import { pick, pickAction } from '../sync-histories/chance';
 import { type BotHost, breakDown, disturb } from './host';
 import { Broken, Ledger } from './ledger';
 import { meetingBaasHost } from './meeting-baas-host';
+import { meetingBaasV1Host } from './meeting-baas-v1-host';
 import { meetStreamHost } from './meetstream-host';
 import { type CalendarName, People } from './people';
 import { checkQuietPoint } from './quiet-point';
@@ -26,7 +27,13 @@ type OpenHosts = (clock: SandboxClock, seed: number, says: Partial<Contradiction
 export const SERVICES = {
   'meeting-baas': (clock, seed) => [meetingBaasHost(clock, seed)],
   meetstream: (clock, seed, says) => [meetStreamHost(clock, seed, says)],
+  'meeting-baas-v1': (clock, seed) => [meetingBaasV1Host(clock, seed)],
   failover: (clock, seed, says) => [meetingBaasHost(clock, seed), meetStreamHost(clock, seed + 1, says)],
+  'failover of three': (clock, seed, says) => [
+    meetingBaasHost(clock, seed),
+    meetStreamHost(clock, seed + 1, says),
+    meetingBaasV1Host(clock, seed + 2),
+  ],
 } as const satisfies Record<string, OpenHosts>;
 export type ServiceMix = keyof typeof SERVICES;
 
