@@ -5,7 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
-import { botCredentials } from '../shared/fields/bot-credentials';
+import { botCredentials, eachOnce } from '../shared/fields/bot-credentials';
 import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { listEventsFields } from './actions/fields';
@@ -23,13 +23,14 @@ export class ListEvents implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: calendarCredentials().concat(
-      botCredentials({
+    credentials: eachOnce([
+      ...calendarCredentials(),
+      ...botCredentials({
         resource: ['availability', 'calendar', 'series'],
         operation: ['get'],
         includeBot: [false],
       }),
-    ),
+    ]),
     properties: listEventsFields,
   };
 

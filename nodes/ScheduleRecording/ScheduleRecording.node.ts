@@ -5,7 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
-import { botCredentials } from '../shared/fields/bot-credentials';
+import { botCredentials, eachOnce } from '../shared/fields/bot-credentials';
 import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchBots, searchCalendars } from '../shared/pickers';
 import { scheduleRecordingFields } from './actions/fields';
@@ -25,7 +25,10 @@ export class ScheduleRecording implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: calendarCredentials({ operation: ['followEvent', 'unschedule', 'getAll'] }).concat(botCredentials()),
+    credentials: eachOnce([
+      ...calendarCredentials({ operation: ['followEvent', 'unschedule', 'getAll'] }),
+      ...botCredentials({}, false),
+    ]),
     properties: scheduleRecordingFields,
   };
 

@@ -38,6 +38,8 @@ export function openBots(context: RequestContext, parameters: Settings, itemInde
   if (parameters.text('service') !== SEVERAL) return chosenService(context, parameters, itemIndex).open(context);
   const entries = listed(context.getNode(), parameters, itemIndex).map(({ entry }) => entry);
   for (const entry of entries) withCredential(entry, context.getNode(), itemIndex);
+  const [first] = entries;
+  if (first !== undefined && entries.length === 1) return first.open(context);
   const name = entries.map(({ id }) => id).join('+');
   const opened = OPENED.get(context) ?? new Map<string, Promise<BotService>>();
   OPENED.set(context, opened);
@@ -68,12 +70,16 @@ export async function readBots(context: RequestContext, parameters: Parameters, 
   const requests = await Promise.all(
     rows.map(async ({ entry, row }) => ({ id: entry.id, request: await entry.readBot(fieldsOfRow(row)) })),
   );
-  return askedBots(parameters.text('botName', 'Notetaker').trim(), requests);
+  const name = parameters.text('botName', 'Notetaker').trim();
+  const [first] = requests;
+  return first !== undefined && requests.length === 1
+    ? { ...askedBot(first.request), name }
+    : askedBots(name, requests);
 }
 
 /** Which service has a bot, and its ID there. */
 export function placeOf(service: BotService, botId: string): { service: string; botId: string } {
-  const named = BOT_SERVICES.find(({ id }) => service.id !== id && botId.startsWith(`${id}:`));
+  const named = BOT_SERVICES.find(({ id }) => botId.startsWith(`${id}:`));
   return named === undefined
     ? { service: service.id, botId }
     : { service: named.id, botId: botId.slice(named.id.length + 1) };

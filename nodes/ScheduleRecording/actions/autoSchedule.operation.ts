@@ -11,8 +11,8 @@ import {
   reconcile,
 } from 'calendar-bots';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { botService } from '../../shared/bot-services';
 import { calendarProvider } from '../../shared/calendar-providers';
+import { openBots } from '../../shared/chosen-services';
 import { chosenCalendars, ownIds } from '../../shared/chosen-calendars';
 import { addHint } from '../../shared/hints';
 import { readParameters } from '../../shared/parameters';
@@ -36,12 +36,12 @@ export const operation: Operation = {
     const parameters = readParameters(context, itemIndex);
     const options = parameters.collection('options');
     const dryRun = options.flag('dryRun') === true;
-    const list = await readRecordingWish(parameters, context.getNode());
+    const list = await readRecordingWish(context, parameters, itemIndex);
     const provider = calendarProvider(parameters.text('provider'));
     const chosen = chosenCalendars(parameters, context.getNode(), provider);
     const source = await provider.open(context);
     const calendarIds = await ownIds(source, chosen);
-    const service = await botService(parameters.text('service')).open(context);
+    const service = await openBots(context, parameters, itemIndex);
 
     const now = Date.now();
     const days = Math.min(60, Math.max(1, parameters.number('windowDays', 14)));
@@ -76,7 +76,7 @@ export const operation: Operation = {
 
     const events = eventsByKey(reading.events);
     const shown = options.flag('onlyChanges') === true ? outcomes.filter(isChange) : outcomes;
-    return shown.sort(byStart).map((outcome) => outcomeToJson(outcome, eventOf(outcome, events), dryRun));
+    return shown.sort(byStart).map((outcome) => outcomeToJson(outcome, eventOf(outcome, events), service, dryRun));
   },
 };
 

@@ -1,12 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { serviceField } from '../../shared/fields/service';
+import { serviceOrSeveralField } from '../../shared/fields/service';
+import { botFields, severalServicesFields } from '../../shared/fields/several-services';
 import { providerField } from '../../shared/fields/provider';
 import { botPickerField } from '../../shared/fields/bot-picker';
 import { calendarFields } from '../../shared/fields/calendars';
 import { ruleListField, rulesField } from '../../shared/fields/recording-rules';
 import { returnAllFields } from '../../shared/fields/return-all';
-import { meetingBaasBotFields } from '../../shared/meeting-baas/bot-fields';
-import { meetStreamBotFields } from '../../shared/meetstream/bot-fields';
 import { shownFor } from '../../shared/fields/shown-for';
 
 const BOOKING = { operation: ['followEvent', 'autoSchedule', 'scheduleSeries'] };
@@ -179,7 +178,7 @@ export const scheduleRecordingFields: INodeProperties[] = [
     ],
     default: 'followEvent',
   },
-  serviceField,
+  serviceOrSeveralField,
   ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),
   ...shownFor(SERIES, [
     providerField,
@@ -188,7 +187,11 @@ export const scheduleRecordingFields: INodeProperties[] = [
     windowField,
   ]),
   ...shownFor({ operation: ['scheduleSeries'] }, [seriesScopeField]),
-  ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...meetingBaasBotFields, ...meetStreamBotFields]),
+  ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...botFields]),
+  ...shownFor(
+    { operation: ['getAll', 'unschedule', 'unscheduleSeries'] },
+    severalServicesFields.filter(({ name }) => name === 'services'),
+  ),
   ...shownFor({ operation: ['autoSchedule'] }, [autoOptionsField]),
   ...shownFor({ operation: ['followEvent'] }, [followOptionsField]),
   ...shownFor({ operation: ['unschedule'] }, [

@@ -1,5 +1,5 @@
 import { type BotWish, decide, holderId, plannedMeeting, reconcile, type RuleList, type Verdict } from 'calendar-bots';
-import { botService } from '../../shared/bot-services';
+import { openBots } from '../../shared/chosen-services';
 import { settingsError } from '../../shared/errors';
 import { eventFromItem, type IncomingEvent } from '../../shared/event-from-item';
 import { readParameters } from '../../shared/parameters';
@@ -14,8 +14,8 @@ export const operation: Operation = {
     const incoming = eventFromItem(json);
     const { event } = incoming;
     const parameters = readParameters(context, itemIndex);
-    const list = await readRecordingWish(parameters, context.getNode());
-    const service = await botService(parameters.text('service')).open(context);
+    const list = await readRecordingWish(context, parameters, itemIndex);
+    const service = await openBots(context, parameters, itemIndex);
     const { verdict, wish } = judgeIncoming(incoming, list, service.capabilities.platforms, Date.now());
     const schedule = scheduleOf(context, parameters.collection('options').text('scheduleName'));
     // Each calendar holds the bot by itself: one that loses the meeting does not take the other's bot away.
@@ -30,7 +30,7 @@ export const operation: Operation = {
     if (outcome === undefined) {
       throw settingsError(context.getNode(), 'There was nothing to decide for this event', 'Run it again.', itemIndex);
     }
-    return [outcomeToJson(outcome, event)];
+    return [outcomeToJson(outcome, event, service)];
   },
 };
 

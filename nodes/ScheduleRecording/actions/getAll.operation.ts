@@ -1,4 +1,4 @@
-import { botService } from '../../shared/bot-services';
+import { openBots, placeOf } from '../../shared/chosen-services';
 import { botToJson } from '../../shared/event-item';
 import { readParameters } from '../../shared/parameters';
 import type { Operation } from '../../shared/run-operation';
@@ -9,7 +9,7 @@ const days = (value: number): number => Math.min(89, Math.max(0, value)) * DAY_M
 export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
-    const service = await botService(parameters.text('service')).open(context);
+    const service = await openBots(context, parameters, itemIndex);
     const now = Date.now();
     const bots = await service.listOurs({
       from: now - days(parameters.number('daysBack', 0)),
@@ -19,6 +19,6 @@ export const operation: Operation = {
     return bots
       .sort((a, b) => (a.joinAt ?? a.createdAt) - (b.joinAt ?? b.createdAt))
       .slice(0, most)
-      .map(botToJson);
+      .map((bot) => ({ ...botToJson(bot), ...placeOf(service, bot.botId) }));
   },
 };

@@ -12,7 +12,7 @@ export const operation: Operation = {
       context,
       itemIndex,
     );
-    const list = await readRecordingWish(parameters, context.getNode());
+    const list = await readRecordingWish(context, parameters, itemIndex);
     const now = Date.now();
     const occurrences = await source.readSeries(calendarId, seriesId, window);
     if (occurrences === null) {
@@ -39,6 +39,6 @@ export const operation: Operation = {
     const byKey = new Map(occurrences.map((event) => [event.occurrenceKey, event]));
     return outcomes
       .sort((a, b) => (a.meeting?.start ?? 0) - (b.meeting?.start ?? 0))
-      .map((outcome) => outcomeToJson(outcome, byKey.get(outcome.key) ?? null));
+      .map((outcome) => outcomeToJson(outcome, byKey.get(outcome.key) ?? null, service));
   },
 };

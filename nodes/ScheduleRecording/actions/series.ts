@@ -1,8 +1,8 @@
 import { type BotService, type CalendarSource, holderId, type Window } from 'calendar-bots';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { botService } from '../../shared/bot-services';
 import { calendarProvider } from '../../shared/calendar-providers';
 import { chosenCalendars, ownIds } from '../../shared/chosen-calendars';
+import { openBots } from '../../shared/chosen-services';
 import { settingsError } from '../../shared/errors';
 import { type Parameters, readParameters } from '../../shared/parameters';
 
@@ -34,7 +34,7 @@ export async function chosenSeries(context: IExecuteFunctions, itemIndex: number
   const provider = calendarProvider(parameters.text('provider'));
   const source = await provider.open(context);
   const [calendarId = ''] = await ownIds(source, chosenCalendars(parameters, node, provider).slice(0, 1));
-  const service = await botService(parameters.text('service')).open(context);
+  const service = await openBots(context, parameters, itemIndex);
   const days = Math.min(60, Math.max(1, parameters.number('windowDays', 14)));
   const now = Date.now();
   return {

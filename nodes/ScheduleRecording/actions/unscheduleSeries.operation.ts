@@ -14,6 +14,9 @@ export const operation: Operation = {
       exhaustive: window,
       now: () => Date.now(),
     });
-    return outcomes.map((outcome) => ({ ...outcomeToJson(outcome, null), deleted: outcome.did === 'removed' }));
+    return outcomes.map((outcome) => ({
+      ...outcomeToJson(outcome, null, service),
+      deleted: outcome.did === 'removed',
+    }));
   },
 };

@@ -1,7 +1,7 @@
-import { type BotSettings, type BotWish, type CalendarEvent, fillTemplate, type RuleList } from 'calendar-bots';
-import type { INode } from 'n8n-workflow';
-import type { BotRequest } from '../../shared/bot-request';
-import { botService } from '../../shared/bot-services';
+import { type BotSettings, type BotWish, fillTemplate, type RuleList } from 'calendar-bots';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { AskedBot } from '../../shared/asked-bot';
+import { readBots } from '../../shared/chosen-services';
 import { settingsError } from '../../shared/errors';
 import type { Collection, Parameters } from '../../shared/parameters';
 import { readOverrides, readRuleList, readRules } from '../../shared/rules';
@@ -12,18 +12,21 @@ import { isRecord } from '../../shared/values';
  *
  * @throws CalendarBotsError `invalid`, NodeOperationError when a setting does not fit.
  */
-export async function readRecordingWish(parameters: Parameters, node: INode): Promise<RuleList> {
-  const bot = await botService(parameters.text('service')).readBot(parameters);
+export async function readRecordingWish(
+  context: IExecuteFunctions,
+  parameters: Parameters,
+  itemIndex: number,
+): Promise<RuleList> {
+  const node = context.getNode();
+  const bot = await readBots(context, parameters, itemIndex);
   const lead = parameters.number('leadMinutes', 1);
-  const usual = wishOf(bot, lead);
+  const usual = wishOf(bot, bot.name, bot.settings, lead);
   const rules = parameters.collection('rules');
   const list = readRuleList(parameters.collection('ruleList'), node, (changes) =>
     wishOf(
-      {
-        ...bot,
-        name: changes.text('botName')?.trim() || bot.name,
-        settings: bot.check({ ...bot.settings, ...readSettings(changes, node) }),
-      },
+      bot,
+      changes.text('botName')?.trim() || bot.name,
+      bot.changed(readSettings(changes, node)),
       changes.number('leadMinutes') ?? lead,
     ),
   );
@@ -35,17 +38,11 @@ export async function readRecordingWish(parameters: Parameters, node: INode): Pr
   };
 }
 
-function wishOf({ name, settings, messages }: BotRequest, leadMinutes: number): BotWish {
-  const fill = (event: CalendarEvent): BotSettings =>
-    Object.fromEntries(
-      Object.entries(settings).map(([key, value]) =>
-        messages.includes(key) && typeof value === 'string' ? [key, fillTemplate(value, event)] : [key, value],
-      ),
-    );
+function wishOf(bot: AskedBot, name: string, settings: BotSettings, leadMinutes: number): BotWish {
   return {
     leadMs: Math.min(60, Math.max(0, leadMinutes)) * 60_000,
     name: (event) => fillTemplate(name, event).trim() || 'Notetaker',
-    settings: fill,
+    settings: (event) => bot.filled(settings, (text) => fillTemplate(text, event)),
   };
 }
 

@@ -22,3 +22,30 @@ export function botCredentials(
     },
   }));
 }
+
+/**
+ * Credentials of a node that needs some of them for two things, such as Meeting BaaS for its calendars and its bots:
+ * each once, because n8n looks only at the first one of a name. It is hidden where neither thing needs it, as far as n8n
+ * can say that: only conditions on the same field can be joined by "and".
+ */
+export function eachOnce(all: readonly INodeCredentialDescription[]): INodeCredentialDescription[] {
+  const byName = new Map<string, INodeCredentialDescription>();
+  for (const credential of all) {
+    const before = byName.get(credential.name);
+    byName.set(credential.name, before === undefined ? credential : shownForEither(before, credential));
+  }
+  return [...byName.values()];
+}
+
+function shownForEither(a: INodeCredentialDescription, b: INodeCredentialDescription): INodeCredentialDescription {
+  const [one, other] = [a.displayOptions?.hide ?? {}, b.displayOptions?.hide ?? {}];
+  const hide = Object.entries(one).flatMap(([field, values = []]) => {
+    const both = values.filter((value) => other[field]?.includes(value) === true);
+    return both.length === 0 ? [] : [[field, both] as const];
+  });
+  return {
+    name: a.name,
+    required: a.required === true && b.required === true && hide.length > 0,
+    ...(hide.length === 0 ? {} : { displayOptions: { hide: Object.fromEntries(hide) } }),
+  };
+}
