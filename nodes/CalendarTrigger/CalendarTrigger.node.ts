@@ -35,7 +35,8 @@ export class CalendarTrigger implements INodeType {
         httpMethod: '={{ $parameter["instant"] && $workflow.active ? "POST" : "" }}',
         responseMode: 'onReceived',
         path: 'webhook',
-        ndvHideUrl: true,
+        // The address is only of use where a person has to enter it somewhere.
+        ndvHideUrl: '={{ $parameter["provider"] !== "meeting-baas" || !$parameter["instant"] }}',
       },
     ],
     properties: calendarTriggerFields,

@@ -37,6 +37,8 @@ export const AUDIT_HOURS = 24;
 
 /** Those whose source has a `push`. */
 const PUSHING_PROVIDERS = ['google', 'microsoft'];
+/** Those whose source has a `hook`: there a person enters the address. */
+const HOOKED_PROVIDERS = ['meeting-baas'];
 
 export const calendarTriggerFields: INodeProperties[] = [
   providerField,
@@ -67,7 +69,7 @@ export const calendarTriggerFields: INodeProperties[] = [
     default: false,
     description:
       'Whether changes start the workflow within seconds. The calendar service then calls n8n when something changed; the poll times above stay in force as a safety net and may be slow.',
-    displayOptions: { show: { provider: PUSHING_PROVIDERS } },
+    displayOptions: { show: { provider: [...PUSHING_PROVIDERS, ...HOOKED_PROVIDERS] } },
   },
   {
     displayName:
@@ -76,6 +78,14 @@ export const calendarTriggerFields: INodeProperties[] = [
     type: 'notice',
     default: '',
     displayOptions: { show: { provider: PUSHING_PROVIDERS, instant: [true] } },
+  },
+  {
+    displayName:
+      'Copy the production URL from "Webhook URLs" above into Meeting BaaS: Dashboard, Webhooks, Add Endpoint, with all events that begin with "calendar.". Then copy the signing secret of that endpoint (it begins with "whsec_") into "Webhook Signing Secret" of the credential chosen here. Without it the calendars are only polled.',
+    name: 'hookNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { provider: HOOKED_PROVIDERS, instant: [true] } },
   },
   {
     displayName: 'Options',

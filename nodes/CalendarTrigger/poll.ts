@@ -148,7 +148,7 @@ async function pollOnce(context: IPollFunctions, settings: TriggerSettings, bell
       : await tendChannels({
           context,
           source,
-          credentials: await context.getCredentials(provider.credentialType),
+          ...(await proofs(context, provider)),
           calendarIds,
           saved: channels,
           bell,
@@ -162,6 +162,11 @@ async function pollOnce(context: IPollFunctions, settings: TriggerSettings, bell
   if (first?.error)
     throw failed.length === watched.calendars.length ? first.error : naming(first.calendarId, first.error);
   return { items: null, state };
+}
+
+async function proofs(context: IPollFunctions, provider: TriggerSettings['provider']) {
+  const credentials = await context.getCredentials(provider.credentialType);
+  return { credentials, hookSecrets: provider.hookSecrets?.(credentials) ?? [] };
 }
 
 function budgetOf(context: IPollFunctions): number {

@@ -1,4 +1,5 @@
 import type { CalendarSource } from 'calendar-bots';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { n8nClock } from './clock';
 import type { RequestContext } from './context';
 import { createFetch } from './transport';
@@ -10,6 +11,8 @@ export interface CalendarProvider {
   id: string;
   displayName: string;
   credentialType: string;
+  /** What proves calls for a whole account ({@link CalendarSource.hook}), out of the decrypted credential. */
+  hookSecrets?(credentials: ICredentialDataDecryptedObject): string[];
   /** The credential names one calendar: there is nothing to pick. */
   hasOneCalendar?: boolean;
   /** Loads the provider's code and opens it with the node's credential. */
@@ -113,7 +116,24 @@ const ics: CalendarProvider = {
   },
 };
 
-export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [caldav, ics, google, microsoft];
+const meetingBaas: CalendarProvider = {
+  id: 'meeting-baas',
+  displayName: 'Meeting BaaS calendars',
+  credentialType: 'calendarBotsMeetingBaasApi',
+  hookSecrets: (credentials) =>
+    (textOf(credentials['webhookSecret']) ?? '').split(/[\s,]+/).filter((secret) => secret !== ''),
+  async open(context, deadline) {
+    const { createMeetingBaasSource } = await import('calendar-bots/calendars/meeting-baas');
+    const { openMeetingBaasCalendars } = await import('./meeting-baas/calendars');
+    return createMeetingBaasSource({
+      calendars: await openMeetingBaasCalendars(context, deadline),
+      clock: n8nClock,
+      timeZone: context.getTimezone(),
+    });
+  },
+};
+
+export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [caldav, ics, google, meetingBaas, microsoft];
 
 /** The provider with this id; the first one where a workflow was saved before there was a choice. */
 export function calendarProvider(id: string): CalendarProvider {

@@ -12,6 +12,8 @@ export interface TransportOptions {
   allows?: (url: URL) => boolean;
   /** For messages: "Google Calendar". */
   service: string;
+  /** The service says 401 of other things than the node's credential. Default: no, and then n8n refreshes the token. */
+  answersWith401?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function createFetch(context: RequestContext, options: TransportOptions):
       timeout: init.timeoutMs,
       encoding: 'text',
       returnFullResponse: true,
-      ignoreHttpStatusErrors: { ignore: true, except: [401] },
+      ignoreHttpStatusErrors: { ignore: true, except: options.answersWith401 === true ? [] : [401] },
       // A redirect would take the API key header along.
       disableFollowRedirect: true,
     };

@@ -41,6 +41,8 @@ export interface Message {
   headers?: Record<string, string>;
   query?: Record<string, string>;
   body?: unknown;
+  /** As it came over the wire, where the node looks at that. */
+  rawBody?: Uint8Array;
 }
 
 /**
@@ -212,6 +214,7 @@ export class LiveTrigger {
       query: message.query ?? {},
       params: {},
       body: message.body ?? {},
+      rawBody: message.rawBody,
     };
     const data = { ...this.additionalData, httpRequest: request, httpResponse: response } as never;
     const context = new WebhookContext(this.workflow, this.inner.node, data, 'webhook', this.webhookData(), [], null);

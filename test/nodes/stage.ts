@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { GoogleSandbox, READ_ONLY_SCOPES } from '../../sandbox/google';
 import { manualClock, type SandboxClock } from '../../sandbox/clock';
 import { type MeetingBaasOptions, MeetingBaasServer } from '../../sandbox/meeting-baas';
+import { googleAccounts } from '../../sandbox/meeting-baas/calendars';
 
 export const ADA = 'ada@example.com';
 export const GRACE = 'grace@example.com';
@@ -39,6 +40,7 @@ export async function stage(
     seed: 5,
     validate: true,
     send: options.send ?? (async () => new Response()),
+    accounts: [googleAccounts(google)],
   });
   await google.start(0);
   await baas.start(0);

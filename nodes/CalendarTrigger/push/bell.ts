@@ -1,4 +1,4 @@
-import type { KeptChannel, ReadPushMessage } from 'calendar-bots';
+import type { KeptChannel, KnownChannels, PushReading, SignedPushRequest } from 'calendar-bots';
 import { type IPollFunctions, sleep } from 'n8n-workflow';
 import { reasonOf } from '../../shared/values';
 import { canBeKept } from './poll-context';
@@ -27,7 +27,9 @@ export interface Bell {
   /** Names of the secrets handed out by this process, and of those whose channels it has closed. */
   readonly handled: Set<string>;
   /** Reads and proves calls without a look at the credential, which costs n8n more than all the rest of a call. */
-  reader: { readMessage: ReadPushMessage; isOurs: (secret: string) => boolean } | undefined;
+  reader: MessageReader | undefined;
+  /** The trigger's calendars, where calls come for the whole account; undefined where they come for a channel. */
+  calendarIds: ReadonlySet<string> | undefined;
   /** Tells when the key changes that the secrets are made from. */
   keyId: string | undefined;
   /** What providers said of channels and no poll has dealt with yet. */
@@ -46,6 +48,14 @@ export interface Bell {
 const bells = new Map<string, Bell>();
 /** Polls under way in this process. n8n counts overlapping polls of one node but does not prevent them. */
 const underWay = new Set<string>();
+
+/** Tells genuine calls from others. */
+export interface MessageReader {
+  readMessage(request: SignedPushRequest, known: KnownChannels): PushReading;
+  isOurs: (secret: string) => boolean;
+  /** The signature is over the bytes of the body. */
+  needsBytes: boolean;
+}
 
 /** The poll that a ring asks for. Set by the module that polls: it knows the bell, not the other way round. */
 type Answer = (bell: Bell, context: IPollFunctions) => Promise<void>;
@@ -67,6 +77,7 @@ export function hang(key: string): Bell {
     channels: [],
     handled: new Set<string>(),
     reader: undefined,
+    calendarIds: undefined,
     keyId: undefined,
     renew: new Set<string>(),
     lost: new Set<string>(),

@@ -8,12 +8,15 @@ import {
 } from 'calendar-bots';
 import type { ICredentialDataDecryptedObject, IPollFunctions } from 'n8n-workflow';
 import { type Bell, isCurrent } from './bell';
+import { hookReader } from './hook';
 import { channelSecrets, type ChannelSecrets, nameOf } from './secret';
 
 export interface Tending {
   context: IPollFunctions;
   source: CalendarSource;
   credentials: ICredentialDataDecryptedObject;
+  /** What proves calls for the whole account; see CalendarProvider.hookSecrets. */
+  hookSecrets: readonly string[];
   calendarIds: readonly string[];
   saved: ChannelState;
   /** Null when instant notifications are switched off. */
@@ -31,6 +34,10 @@ export interface Tending {
 export async function tendChannels(tending: Tending): Promise<ChannelState> {
   const { context, source, bell, now } = tending;
   const saved = { ...tending.saved, channels: tending.saved.channels.filter(({ expiresAt }) => expiresAt > now) };
+  if (source.hook !== undefined && bell !== null) {
+    bell.reader = hookReader(source.hook, tending.hookSecrets);
+    bell.calendarIds = new Set(tending.calendarIds);
+  }
   if (source.push === undefined) return NO_CHANNELS;
   if (bell === null) {
     const left = await closeChannels(source.push, saved.channels);
@@ -43,7 +50,7 @@ export async function tendChannels(tending: Tending): Promise<ChannelState> {
     return saved;
   }
   noticeNewKey(bell, secrets, now);
-  bell.reader = { readMessage: source.push.readMessage, isOurs: secrets.isOurs };
+  bell.reader = { readMessage: source.push.readMessage, isOurs: secrets.isOurs, needsBytes: false };
   const channels = saved.channels.map((channel) => withSecret(channel, secrets));
   if (!isReady(context, bell)) {
     bell.channels = channels;

@@ -15,12 +15,18 @@ export async function announceAddress(context: IHookFunctions): Promise<void> {
   const provider = calendarProvider(readParameters(context).text('provider'));
   const credentials = await context.getCredentials(provider.credentialType);
   const address = context.getNodeWebhookUrl('default');
-  const reason = whyUnreachable(address, textOf(credentials['apiBaseUrl']));
+  const unproven = provider.hookSecrets?.(credentials).length === 0;
+  const reason = unproven
+    ? 'the credential has no webhook signing secret'
+    : whyUnreachable(address, textOf(credentials['apiBaseUrl']) ?? textOf(credentials['baseUrl']));
   const bell = hang(nodeKey(context));
   if (reason !== null || address === undefined) {
     bell.address = null;
+    const remedy = unproven
+      ? 'Fill in "Webhook Signing Secret" of the credential'
+      : 'Give n8n a public https address in WEBHOOK_URL';
     context.logger.warn(
-      `Calendar Trigger: no instant notifications, ${reason}; the calendars are polled. Give n8n a public https address in WEBHOOK_URL and publish the workflow again.`,
+      `Calendar Trigger: no instant notifications, ${reason}; the calendars are polled. ${remedy} and publish the workflow again.`,
     );
     return;
   }

@@ -2,9 +2,11 @@ import { closeChannels, type PushAnswer, type PushReading, type StrayChannel } f
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { calendarProvider } from '../../shared/calendar-providers';
 import { readParameters } from '../../shared/parameters';
+import { rawBodyOf } from '../../shared/raw-body';
 import { reasonOf } from '../../shared/values';
 import { nodeKey } from '../state';
-import { type Bell, bellOf, ring } from './bell';
+import { type Bell, bellOf, type MessageReader, ring } from './bell';
+import { hookReader } from './hook';
 import { channelSecrets, nameOf } from './secret';
 
 /**
@@ -27,7 +29,12 @@ async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData>
   const reader = bell?.reader ?? (await newReader(context, key));
   if (reader === null) return answer(context, { status: 404, headers: {}, body: '' });
   const reading = reader.readMessage(
-    { headers: context.getHeaderData(), query: queryOf(context), body: context.getBodyData() },
+    {
+      headers: context.getHeaderData(),
+      query: queryOf(context),
+      body: context.getBodyData(),
+      rawBody: reader.needsBytes ? await rawBodyOf(context) : new Uint8Array(),
+    },
     { channels: bell?.channels ?? [], isOurs: reader.isOurs },
   );
   for (const reason of new Set(reading.refused)) {
@@ -39,7 +46,7 @@ async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData>
   }
   for (const id of reading.renew) bell.renew.add(id);
   for (const id of reading.lost) bell.lost.add(id);
-  if (isGenuine(reading)) ring(bell);
+  if (isGenuine(reading) && concerns(reading, bell)) ring(bell);
   const lost = reading.strays.filter(({ secret }) => !bell.handled.has(nameOf(secret)));
   // The answer does not wait: a provider that waits long counts it as a failure.
   if (lost.length > 0) void close(context, bell, lost);
@@ -47,11 +54,14 @@ async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData>
 }
 
 /** In a process that has not polled. Null where there is nothing that could call. */
-async function newReader(context: IWebhookFunctions, key: string): Promise<NonNullable<Bell['reader']> | null> {
+async function newReader(context: IWebhookFunctions, key: string): Promise<MessageReader | null> {
   const provider = providerOf(context);
-  const { push } = await provider.open(context);
-  const secrets = channelSecrets(await context.getCredentials(provider.credentialType), key);
-  return push === undefined || secrets === null ? null : { readMessage: push.readMessage, isOurs: secrets.isOurs };
+  const { push, hook } = await provider.open(context);
+  const credentials = await context.getCredentials(provider.credentialType);
+  if (hook !== undefined) return hookReader(hook, provider.hookSecrets?.(credentials) ?? []);
+  const secrets = channelSecrets(credentials, key);
+  if (push === undefined || secrets === null) return null;
+  return { readMessage: push.readMessage, isOurs: secrets.isOurs, needsBytes: false };
 }
 
 const providerOf = (context: IWebhookFunctions): ReturnType<typeof calendarProvider> =>
@@ -59,6 +69,10 @@ const providerOf = (context: IWebhookFunctions): ReturnType<typeof calendarProvi
 
 const isGenuine = ({ changed, renew, lost, strays }: PushReading): boolean =>
   changed.length + renew.length + lost.length + strays.length > 0;
+
+/** A call for a whole account tells of everybody's calendars. */
+const concerns = ({ changed }: PushReading, { calendarIds }: Bell): boolean =>
+  calendarIds === undefined || changed.some((id) => calendarIds.has(id));
 
 /** Channels of this trigger that a crash has lost the record of. */
 async function close(context: IWebhookFunctions, bell: Bell, strays: readonly StrayChannel[]): Promise<void> {

@@ -6,6 +6,7 @@ const CREDENTIAL_OF: Readonly<Record<string, string>> = {
   microsoft: 'calendarBotsMicrosoftOAuth2Api',
   caldav: 'calendarBotsCalDavApi',
   ics: 'calendarBotsIcsFeedApi',
+  'meeting-baas': 'calendarBotsMeetingBaasApi',
 };
 
 /**

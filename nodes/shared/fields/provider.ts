@@ -18,6 +18,11 @@ export const providerField: INodeProperties = {
       description: 'The secret address that every calendar offers; needs nothing else, but is refreshed by its server',
     },
     { name: 'Google Calendar', value: 'google' },
+    {
+      name: 'Meeting BaaS',
+      value: 'meeting-baas',
+      description: 'Calendars that are connected there (v2), with no sign-in here; the next 30 days',
+    },
     { name: 'Microsoft 365', value: 'microsoft', description: 'Outlook and Exchange Online' },
   ],
   default: 'google',

@@ -8,6 +8,7 @@ export {
   MeetingBaasCalendars,
   type SyncAllOutcome,
 } from './client.js';
+export { MEETING_BAAS_BASE_URL } from '../../bots/meeting-baas/client.js';
 export { type Disconnected, disconnectCalendar } from './disconnect.js';
 export { readHostedRow } from './events.js';
 export { cancelHosted, type HostedTarget, scheduleHosted, updateHosted } from './schedule.js';

@@ -9,3 +9,10 @@ export type {
   Recurrence,
   Unscheduled,
 } from './schemas.js';
+export {
+  type HostedOutcome,
+  type HostedRemoval,
+  type HostedWish,
+  scheduleHosted,
+  unscheduleHosted,
+} from './schedule.js';
