@@ -44,6 +44,7 @@ export function toBookedBot({ scheduled, bot }: Rows, now: number): BookedBot | 
     joinAt,
     createdAt: Date.parse((scheduled ?? row).created_at),
     endedAt: ended === null ? null : Date.parse(ended),
+    ...(status.state === 'ended' && phase === 'completed' ? { attended: true } : {}),
     // The running bot's extra is the newer one; a schedule row that lacks it keeps the tag findable all the same.
     tag: tagFromExtra(bot?.extra) ?? tagFromExtra(scheduled?.extra),
   };
