@@ -108,8 +108,9 @@ function checkStray({ host, bot }: Seen, isOver: boolean, now: number, copies: r
   if ((bot.joinAt ?? 0) > now + CERTAIN_MS - 10 * MINUTE) return;
   // It leaves when the people do.
   if (bot.phase !== 'booked' && (isOver || Date.parse(bot.end) <= now + MINUTE)) return;
-  // Two workflows wanted it, and who lets go cannot write that into a bot under way.
-  if (bot.phase !== 'booked' && !host.marksActiveBots && bot.holders.length > 1) return;
+  // Two workflows wanted it, and who lets go cannot write that into a bot which is under way or about to be.
+  const isFixed = bot.phase !== 'booked' || (bot.joinAt ?? 0) < now + 6 * MINUTE;
+  if (isFixed && !host.marksActiveBots && bot.holders.length > 1 && !bot.marked) return;
   const own = copies.filter(({ key }) => key === bot.key);
   throw new Broken(`a bot without a meeting at ${new Date(now).toISOString()}: ${show([{ host, bot }])}, ${JSON.stringify(own)}`); // prettier-ignore
 }

@@ -296,8 +296,9 @@ function letGo(
   meeting: PlannedMeeting | null,
   reason: string,
 ): PlanAction | null {
-  const others = tag.holders.filter((holder) => !input.own.has(holder));
-  if (others.length === tag.holders.length || input.locked?.has(bot.botId)) return null;
+  if (!tag.holders.some((holder) => input.own.has(holder)) || input.locked?.has(bot.botId)) return null;
+  // A bot that was marked as taken back is nobody's any more: the run that marked it died before it could finish.
+  const others = tag.removed !== null ? [] : tag.holders.filter((holder) => !input.own.has(holder));
   if (others.length === 0) {
     return { do: 'remove', key: tag.key, bot, mark: removedMark(bot, meeting?.version ?? ''), meeting, reason };
   }
