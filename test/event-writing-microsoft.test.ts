@@ -253,7 +253,7 @@ describe('update', () => {
     );
     const id = (await march(w))[0]?.id ?? '';
     const copy = graph.events.copyIn(GRACE, id);
-    graph.events.respond(copy.id ?? '', 'accepted');
+    graph.events.respond(copy?.id ?? '', 'accepted');
     sent.length = 0;
     const changes = {
       title: 'Teams 2',
