@@ -32,6 +32,15 @@ export class CalendarBotsMeetStreamApi implements ICredentialType {
       default: 'https://api.meetstream.ai/api/v1',
       description: 'Leave it as it is, unless MeetStream gave you another address',
     },
+    {
+      displayName: 'Webhook Signing Secret',
+      name: 'webhookSecret',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'Only for Bot Status Trigger with the workspace webhook: the secret of the webhook endpoint in the MeetStream dashboard. While it is being replaced, enter the old and the new one with a space between them.',
+    },
   ];
 
   authenticate: IAuthenticateGeneric = {

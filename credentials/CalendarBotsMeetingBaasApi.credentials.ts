@@ -42,6 +42,24 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
       description:
         'Only for Bot Status Trigger: begins with "whsec_" and stands beside the webhook endpoint in the Meeting BaaS dashboard. While a secret is being replaced, enter the old and the new one with a space between them.',
     },
+    {
+      displayName: 'Callback Secret',
+      name: 'callbackSecret',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'Only for Bot Status Trigger with callbacks of single bots: a long random text without spaces that is also given to each bot as the secret of its callback. While it is being replaced, enter the old and the new one with a space between them.',
+    },
+    {
+      displayName: 'Former API Key',
+      name: 'formerApiKey',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'Only for Bot Status Trigger with Meeting BaaS v1, whose webhooks send the API key back: while a key is being replaced, the old one',
+    },
   ];
 
   authenticate: IAuthenticateGeneric = {

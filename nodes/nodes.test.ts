@@ -133,7 +133,17 @@ test('credentials ask for reading only, keep secrets masked and can be tested', 
   const masked = CREDENTIALS.flatMap(({ properties }) =>
     properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name),
   );
-  expect(masked).toEqual(['password', 'secretAddress', 'apiKey', 'webhookSecret', 'apiKey', 'apiKey']);
+  expect(masked).toEqual([
+    'password',
+    'secretAddress',
+    'apiKey',
+    'webhookSecret',
+    'callbackSecret',
+    'formerApiKey',
+    'apiKey',
+    'webhookSecret',
+    'apiKey',
+  ]);
 });
 
 test('each provider has its credential, and only that one is shown for it', () => {

@@ -1,12 +1,15 @@
 import {
   type IHookFunctions,
+  type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IPollFunctions,
   type IWebhookFunctions,
   type IWebhookResponseData,
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import { botStatusTriggerFields } from './fields';
+import { reportingCredentials } from './services';
 
 export class BotStatusTrigger implements INodeType {
   description: INodeTypeDescription = {
@@ -17,26 +20,37 @@ export class BotStatusTrigger implements INodeType {
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description: 'Starts when a recording bot joins, records, is done or could not do its work',
-    eventTriggerDescription: 'Waiting for Meeting BaaS to call the test URL',
+    eventTriggerDescription: 'Waiting for the bot service to call the test URL',
     activationMessage:
-      'Put the production URL into the webhook settings of the Meeting BaaS dashboard, if you have not done so.',
+      'With "Webhook", put the production URL where the notice in the node says, if you have not done so. With "Polling", bots are asked for from now on.',
     defaults: { name: 'Bot Status Trigger' },
+    polling: true,
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'calendarBotsMeetingBaasApi', required: true }],
-    webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+    credentials: reportingCredentials(),
+    webhooks: [
+      {
+        name: 'default',
+        // A polling trigger takes no calls, but n8n stores the moment of its activation with a webhook. Without a method
+        // there is none, so that in the editor a test event is fetched and not waited for.
+        httpMethod: '={{ $parameter["receive"] === "polling" && !$workflow.active ? "" : "POST" }}',
+        responseMode: 'onReceived',
+        path: 'webhook',
+        ndvHideUrl: '={{ $parameter["receive"] === "polling" }}',
+      },
+    ],
     properties: botStatusTriggerFields,
   };
 
   webhookMethods = {
     default: {
-      // Endpoints are kept in the dashboard, there is no API for them: nothing is registered, the secret is checked.
+      // Endpoints are kept in the dashboards of the services: nothing is registered, the secrets are checked.
       async checkExists(this: IHookFunctions): Promise<boolean> {
         return false;
       },
       async create(this: IHookFunctions): Promise<boolean> {
-        const { requireSigningSecrets } = await import('./secrets');
-        await requireSigningSecrets(this);
+        const { goLive } = await import('./hooks');
+        await goLive(this);
         return true;
       },
       async delete(this: IHookFunctions): Promise<boolean> {
@@ -44,6 +58,11 @@ export class BotStatusTrigger implements INodeType {
       },
     },
   };
+
+  async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+    const { pollBots } = await import('./poll');
+    return pollBots(this);
+  }
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
     const { receive } = await import('./receive');

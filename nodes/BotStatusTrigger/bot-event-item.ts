@@ -1,11 +1,13 @@
-import type { parseMeetingBaasWebhook } from 'calendar-bots/bots/meeting-baas';
+import type { BotEvent } from 'calendar-bots/bots/progress';
 import type { IDataObject } from 'n8n-workflow';
 import { meetingOf } from '../shared/event-item';
 
-export type BotEvent = ReturnType<typeof parseMeetingBaasWebhook>;
-
-/** A message about a bot as an item; `meeting` is the event it was booked for, null for other bots. */
-export function botEventToJson(event: BotEvent, messageId: string, includeRaw: boolean): IDataObject {
+/**
+ * A message about a bot as an item; `meeting` is the event it was booked for, null for other bots.
+ *
+ * @param messageId null where the service gives its messages none.
+ */
+export function botEventToJson(event: BotEvent, messageId: string | null, includeRaw: boolean): IDataObject {
   const { type, service, botId, status, phase, terminal, at, failure, recording, message, extra, raw } = event;
   const tag = meetingOf(event.tag);
   return {

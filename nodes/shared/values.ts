@@ -14,6 +14,9 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error && error.message !== '' ? error.message : 'no reason given';
 }
 
+/** What was thrown, where that is nothing that anybody has words for. */
+export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
 /** The entries of a text field that takes several values separated by commas or line breaks. */
 export function splitList(text: string): string[] {
   return text

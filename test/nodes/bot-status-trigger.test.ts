@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import { parseMeetingBaasWebhook } from 'calendar-bots/bots/meeting-baas';
 import { Webhook } from 'svix';
 import { BotStatusTrigger } from '../../nodes/BotStatusTrigger/BotStatusTrigger.node';
-import type * as seenIds from '../../nodes/BotStatusTrigger/seen';
+import type * as memory from '../../nodes/BotStatusTrigger/memory';
 import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
 import { type Host, host } from './host';
 import { ADA, MINUTE, SECRET, type Stage, stage } from './stage';
@@ -60,7 +61,7 @@ test('a signed message starts the workflow once, however often it comes', async 
   });
   expect(await node.webhook(call)).toEqual({ status: 200, message: 'This message was received before.', items: [] });
   // Two deliveries at once, and one after a restart.
-  const racing = signed(change());
+  const racing = signed(change('call_ended'));
   const answers = await Promise.all([node.webhook(racing), node.webhook(racing), node.webhook(racing)]);
   expect(answers.filter(({ items }) => items.length > 0)).toHaveLength(1);
   expect((await node.restarted().webhook(call)).items).toEqual([]);
@@ -72,16 +73,20 @@ test('what is remembered outlives the process', async () => {
   await node.webhook(call);
   let fresh: Promise<unknown> | undefined;
   jest.isolateModules(() => {
-    const again = jest.requireActual<typeof seenIds>('../../nodes/BotStatusTrigger/seen');
+    const again = jest.requireActual<typeof memory>('../../nodes/BotStatusTrigger/memory');
     const context = {
       getMode: () => 'webhook',
       getWorkflow: () => ({ id: 'workflow-1' }),
       getNode: () => node.node,
       getWorkflowStaticData: () => node.workflow.getStaticData('node', node.node),
     };
-    fresh = Promise.resolve(again.isRepeat(context as never, String(call.headers['svix-id']), s.clock.now()));
+    const event = parseMeetingBaasWebhook(JSON.parse(change()));
+    fresh = Promise.resolve([
+      again.lookAt(context as never, event, String(call.headers['svix-id'])),
+      again.lookAt(context as never, event, 'another id'),
+    ]);
   });
-  expect(await fresh).toBe(true);
+  expect(await fresh).toEqual(['repeat', 'none']);
 });
 
 test.each([
@@ -106,7 +111,7 @@ test.each([
 
 test('both secrets hold while one replaces the other', async () => {
   const node = listener({}, `${SECRET} ${OTHER}`);
-  expect((await node.webhook(signed(change(), undefined, OTHER))).items).toHaveLength(1);
+  expect((await node.webhook(signed(change('joining_call'), undefined, OTHER))).items).toHaveLength(1);
   expect((await node.webhook(signed(change()))).items).toHaveLength(1);
 });
 

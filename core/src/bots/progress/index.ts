@@ -1,3 +1,4 @@
+export type { BotChatMessage, BotEvent, BotFailure, BotPhase, BotRecording } from '../bot-event.js';
 export {
   bookFromText,
   bookToText,
