@@ -1,0 +1,1 @@
+export { createMeetStreamSource, type MeetStreamSourceOptions } from './source.js';
