@@ -3,6 +3,7 @@ import type { INodeCredentialDescription } from 'n8n-workflow';
 /** Which credential belongs to which resource. */
 const CREDENTIAL_OF: Readonly<Record<string, string>> = {
   meetergo: 'calendarBotsMeetergoApi',
+  meetingBaas: 'calendarBotsMeetingBaasApi',
 };
 
 /** One credential for each service, shown when a resource of that service is chosen. */

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { meetergoFields } from './meetergo/fields';
+import { meetingBaasFields } from './meetingBaas/fields';
 
 const resourceField: INodeProperties = {
   displayName: 'Resource',
@@ -8,9 +9,10 @@ const resourceField: INodeProperties = {
   noDataExpression: true,
   options: [
     { name: 'Meetergo', value: 'meetergo', description: 'Connections with which meetergo finds conflicts and books' },
+    { name: 'Meeting BaaS Calendar', value: 'meetingBaas', description: 'Calendars that Meeting BaaS (v2) follows' },
   ],
   default: 'meetergo',
 };
 
 /** Each resource brings its own fields, its "Operation" first. */
-export const calendarConnectionFields: INodeProperties[] = [resourceField, ...meetergoFields];
+export const calendarConnectionFields: INodeProperties[] = [resourceField, ...meetergoFields, ...meetingBaasFields];

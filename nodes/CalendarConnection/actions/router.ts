@@ -2,12 +2,14 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { settingsError } from '../../shared/errors';
 import { type Operation, runOperation } from '../../shared/run-operation';
 import { meetergoOperations } from './meetergo/operations';
+import { meetingBaasOperations } from './meetingBaas/operations';
 
 /** The operations of one resource by name, each loaded when it is first used. */
 export type OperationLoaders = Readonly<Record<string, () => Promise<{ operation: Operation }>>>;
 
 const RESOURCES: Readonly<Record<string, OperationLoaders>> = {
   meetergo: meetergoOperations,
+  meetingBaas: meetingBaasOperations,
 };
 
 export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
