@@ -13,12 +13,14 @@ export function botCredentials(
   hide: Record<string, (string | boolean)[]> = {},
   required = true,
 ): INodeCredentialDescription[] {
-  return BOT_SERVICES.map(({ id, credentialType }) => ({
-    name: credentialType,
+  // Services may share a credential type.
+  const types = [...new Set(BOT_SERVICES.map(({ credentialType }) => credentialType))];
+  return types.map((name) => ({
+    name,
     required,
     // With "show", n8n's editor would take the service for a choice of sign-in and hide it.
     displayOptions: {
-      hide: { service: BOT_SERVICES.map((other) => other.id).filter((other) => other !== id), ...hide },
+      hide: { service: BOT_SERVICES.flatMap((other) => (other.credentialType === name ? [] : [other.id])), ...hide },
     },
   }));
 }
