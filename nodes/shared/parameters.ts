@@ -48,12 +48,19 @@ export function readParameters(context: ParameterContext, itemIndex?: number): P
       : (context as IExecuteFunctions).getNodeParameter(name, itemIndex, fallback, { extractValue });
   const instantOf = (value: unknown, displayName: string): number | undefined =>
     toInstant(context, value, displayName, itemIndex);
+  const numberOf = (value: unknown, name: string): number | undefined => {
+    const number = asNumber(value);
+    if (number !== undefined || value === undefined || value === null || asText(value).trim() === '') return number;
+    const hint = `Enter a number in "${titleOf(name)}", or take it away.`;
+    throw settingsError(context.getNode(), `"${asText(value).slice(0, 40)}" is not a number`, hint, itemIndex);
+  };
+  const tools: Tools = { instantOf, numberOf };
   return {
     text: (name, fallback = '') => asText(read(name, fallback)),
-    number: (name, fallback) => asNumber(read(name, fallback)) ?? fallback,
+    number: (name, fallback) => tools.numberOf(read(name, fallback), name) ?? fallback,
     flag: (name, fallback = false) => read(name, fallback) === true,
     list: (name) => asList(read(name, [])) ?? [],
-    collection: (name) => readCollection(read(name, {}), instantOf),
+    collection: (name) => readCollection(read(name, {}), tools),
     picked: (name) => {
       const value = read(name, '', true);
       return asText(isRecord(value) ? value['value'] : value).trim();
@@ -62,10 +69,13 @@ export function readParameters(context: ParameterContext, itemIndex?: number): P
   };
 }
 
-function readCollection(
-  value: unknown,
-  instantOf: (value: unknown, displayName: string) => number | undefined,
-): Collection {
+/** Reading what may be wrong, with the node and the item for the error. */
+interface Tools {
+  instantOf(value: unknown, displayName: string): number | undefined;
+  numberOf(value: unknown, name: string): number | undefined;
+}
+
+function readCollection(value: unknown, tools: Tools): Collection {
   const fields = isRecord(value) ? value : {};
   return {
     has: (name) => fields[name] !== undefined,
@@ -73,18 +83,22 @@ function readCollection(
       const text = asText(fields[name]);
       return text === '' ? undefined : text;
     },
-    number: (name) => asNumber(fields[name]),
+    number: (name) => tools.numberOf(fields[name], name),
     flag: (name) => (typeof fields[name] === 'boolean' ? fields[name] : undefined),
     list: (name) => asList(fields[name]),
-    collection: (name) => readCollection(fields[name], instantOf),
+    collection: (name) => readCollection(fields[name], tools),
     rows: (group) => {
       const rows = fields[group];
-      return (Array.isArray(rows) ? rows : []).map((row) => readCollection(row, instantOf));
+      return (Array.isArray(rows) ? rows : []).map((row) => readCollection(row, tools));
     },
-    instant: (name, displayName) => instantOf(fields[name], displayName),
+    instant: (name, displayName) => tools.instantOf(fields[name], displayName),
     raw: (name) => fields[name],
   };
 }
+
+/** `silenceTimeout` as people see it: "Silence Timeout". */
+const titleOf = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter}`).replace(/^./, (letter) => letter.toUpperCase());
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';

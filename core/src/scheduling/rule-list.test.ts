@@ -144,10 +144,10 @@ describe('a list of rules', () => {
   });
 
   test('exceptions by event, series or UID are stronger, and survive every edit', () => {
-    const never = { overrides: { never: ['e1@x'] } };
+    const never = { overrides: { never: { ids: ['e1@x'] } } };
     expect(decided({}, never)).toEqual(['unwanted', 'never', null, 3]);
     expect(decided({ title: 'Renamed demo', start: '2026-05-06T09:30:00.000Z' }, never)[1]).toBe('never');
-    const always = { overrides: { always: ['series-1'] } };
+    const always = { overrides: { always: { ids: ['series-1'] } } };
     expect(decided({ title: 'Sales', seriesId: 'series-1', allDay: true }, always)).toEqual([
       'wanted',
       'always',

@@ -1,5 +1,6 @@
 import type { CalendarEvent } from '../event.js';
 import type { BotWish } from './meeting.js';
+import { type MeetingList, namedBy } from './rules-by-name.js';
 import { judge, judgePossible, type RecordingRules, type Verdict } from './rules.js';
 
 /** One entry of a list of rules. */
@@ -21,10 +22,10 @@ export interface Decision {
   rank: number;
 }
 
-/** Exceptions by id, stronger than every rule. An id is an event's, its series', its iCalendar UID or its key. */
+/** Exceptions, stronger than every rule; `never` is stronger than `always`. */
 export interface Overrides {
-  always?: readonly string[];
-  never?: readonly string[];
+  always?: MeetingList;
+  never?: MeetingList;
 }
 
 export interface RuleList {
@@ -49,10 +50,12 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
   const { rules, overrides, usual, all } = list;
   const impossible = judgePossible(event, botPlatforms, now);
   if (impossible !== null) return { verdict: impossible, wish: null, rank: rules.length };
-  if (names(overrides?.never, event)) {
-    const reason = 'It is on the list of meetings that are never recorded.';
+  const never = namedBy(event, overrides?.never);
+  if (never !== null) {
+    const reason = sentence('It is on the list of meetings that are never recorded', never);
     return { verdict: { kind: 'unwanted', code: 'never', reason }, wish: null, rank: rules.length };
   }
+  const always = namedBy(event, overrides?.always);
   let last: Verdict = { kind: 'unwanted', code: 'noRule', reason: 'There is no rule.' };
   for (const [rank, { name, when, then }] of rules.entries()) {
     const verdict = judge(event, { ...all, ...when }, botPlatforms, now);
@@ -60,7 +63,7 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
       last = verdict;
       continue;
     }
-    if (then === 'skip' && !names(overrides?.always, event)) {
+    if (then === 'skip' && always === null) {
       const reason = `The rule "${name}" leaves it out.`;
       return { verdict: { kind: 'unwanted', code: 'rule', reason }, wish: null, rank };
     }
@@ -68,8 +71,8 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
     const reason = rules.length === 1 ? verdict.reason : `It matches the rule "${name}".`;
     return { verdict: { ...verdict, reason }, wish: then, rank };
   }
-  if (names(overrides?.always, event)) {
-    const reason = 'It is on the list of meetings that are always recorded.';
+  if (always !== null) {
+    const reason = sentence('It is on the list of meetings that are always recorded', always);
     return { verdict: { kind: 'wanted', code: 'always', reason }, wish: usual, rank: rules.length };
   }
   if (rules.length <= 1) return { verdict: last, wish: null, rank: rules.length };
@@ -77,8 +80,4 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
   return { verdict: { kind: 'unwanted', code: 'noRule', reason }, wish: null, rank: rules.length };
 }
 
-function names(ids: readonly string[] | undefined, event: CalendarEvent): boolean {
-  if (!ids?.length) return false;
-  const own = [event.id, event.seriesId, event.iCalUid, event.occurrenceKey];
-  return ids.some((id) => own.includes(id.trim()));
-}
+const sentence = (what: string, why: string): string => (why === '' ? `${what}.` : `${what}: ${why}.`);

@@ -1,11 +1,16 @@
 import type { AttendeeResponse, CalendarEvent } from '../event.js';
 import { platformName } from '../meeting-link/index.js';
 import { isOneOf } from '../sync/filter.js';
+import { hasId, hasInTitle } from './rules-by-name.js';
 import { localParts } from './template.js';
 import type { TitlePattern } from './title-pattern.js';
 
 /** Which meetings get a bot. Every field narrows; what is left out does not. */
 export interface RecordingRules {
+  /** Only these events and series, by id; see `hasId`. */
+  meetings?: readonly string[];
+  /** At least one of these is in the meeting link, such as the host of one's own Zoom. */
+  linkIncludes?: readonly string[];
   /** Meeting platforms, ids of the meeting-link table. The bot service's own limits apply besides. */
   platforms?: readonly string[];
   /** Answers of the calendar's owner that are recorded; `none` = not on the guest list (own events often). */
@@ -85,6 +90,7 @@ export function judge(
   return (
     judgePossible(event, botPlatforms, now) ??
     judgePlace(event, rules) ??
+    judgeLink(event, rules) ??
     judgeEvent(event, rules) ??
     judgePeople(event, rules) ??
     WANTED
@@ -108,6 +114,15 @@ function judgePlace({ meeting, calendarId }: CalendarEvent, { calendars, platfor
   return no('platform', `Its link is a ${nameOf(meeting.platform)} link, which the rules leave out.`);
 }
 
+function judgeLink(event: CalendarEvent, { meetings, linkIncludes }: RecordingRules): Verdict | null {
+  if (meetings?.length && !hasId(event, meetings)) {
+    return no('notNamed', 'It is none of the events and series that the rules name.');
+  }
+  const link = event.meeting?.url.toLowerCase() ?? '';
+  if (!linkIncludes?.length || linkIncludes.some((part) => link.includes(part.trim().toLowerCase()))) return null;
+  return no('link', `Its link contains none of: ${linkIncludes.join(', ')}.`);
+}
+
 const nameOf = (platform: string): string => platformName(platform) ?? platform;
 
 function judgeEvent(event: CalendarEvent, rules: RecordingRules): Verdict | null {
@@ -118,8 +133,7 @@ function judgeEvent(event: CalendarEvent, rules: RecordingRules): Verdict | null
   }
   const types = rules.eventTypes?.length ? rules.eventTypes : DEFAULT_EVENT_TYPES;
   if (!types.includes(event.eventType)) return no('eventType', `It is an entry of the kind "${event.eventType}".`);
-  const title = event.title.toLowerCase();
-  const has = (part: string): boolean => part.trim() !== '' && title.includes(part.trim().toLowerCase());
+  const has = (part: string): boolean => hasInTitle(event, part);
   if (rules.titleIncludes?.length && !rules.titleIncludes.some(has)) {
     return no('title', `Its title contains none of: ${rules.titleIncludes.join(', ')}.`);
   }

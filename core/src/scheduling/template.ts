@@ -23,6 +23,11 @@ export function fillTemplate(template: string, event: CalendarEvent): string {
   );
 }
 
+/** What stands in braces in a text and is no {@link TEMPLATE_FIELDS}, as `{Titel}`: a slip, most likely. */
+export function unknownFields(template: string): string[] {
+  return [...template.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, name = '']) => name).filter((name) => !isField(name));
+}
+
 const isField = (name: string): name is TemplateField => Object.hasOwn(TEMPLATE_FIELDS, name);
 
 function valueOf(field: TemplateField, event: CalendarEvent): string {

@@ -1,8 +1,16 @@
-import { type BotSettings, type BotWish, fillTemplate, type RuleList } from 'calendar-bots';
+import {
+  type BotSettings,
+  type BotWish,
+  fillTemplate,
+  type RuleList,
+  TEMPLATE_FIELDS,
+  unknownFields,
+} from 'calendar-bots';
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import type { AskedBot } from '../../shared/asked-bot';
 import { readBots } from '../../shared/chosen-services';
 import { settingsError } from '../../shared/errors';
+import { addHint } from '../../shared/hints';
 import type { Collection, Parameters } from '../../shared/parameters';
 import { readOverrides, readRuleList, readRules } from '../../shared/rules';
 import { isRecord } from '../../shared/values';
@@ -21,6 +29,7 @@ export async function readRecordingWish(
   const bot = await readBots(context, parameters, itemIndex);
   const lead = parameters.number('leadMinutes', 1);
   const usual = wishOf(bot, bot.name, bot.settings, lead);
+  if (itemIndex === 0) warnOfSlips(context, [bot.name, ...bot.messages(bot.settings)]);
   const rules = parameters.collection('rules');
   const list = readRuleList(parameters.collection('ruleList'), node, (changes) =>
     wishOf(
@@ -36,6 +45,18 @@ export async function readRecordingWish(
     rules: list.length > 0 ? list : [{ name: 'Rules', when: {}, then: usual }],
     usual,
   };
+}
+
+/** `{titel}` and the like would be seen by people in the meeting. No error: it may have come in with somebody's title. */
+function warnOfSlips(context: IExecuteFunctions, texts: readonly string[]): void {
+  const [slip] = texts.flatMap(unknownFields);
+  if (slip === undefined) return;
+  const known = Object.keys(TEMPLATE_FIELDS).map((field) => `{${field}}`);
+  addHint(
+    context,
+    `"{${slip}}" in the name or the entry message of the bot stands for nothing and stays as it is. Known are ${known.join(', ')}.`,
+    'warning',
+  );
 }
 
 function wishOf(bot: AskedBot, name: string, settings: BotSettings, leadMinutes: number): BotWish {

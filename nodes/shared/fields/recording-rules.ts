@@ -21,6 +21,23 @@ const CONDITIONS: INodeProperties[] = [
     description: 'E-mail addresses or domains, separated by commas. Meetings with any of them are left out.',
   },
   {
+    displayName: 'Events or Series',
+    name: 'meetings',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
+    description:
+      'IDs separated by commas. Only these events and series: "id", "seriesId", "iCalUid" or "occurrenceKey" of List Events. They stay when the event is edited.',
+  },
+  {
+    displayName: 'Meeting Link Includes',
+    name: 'linkIncludes',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. acme.zoom.us',
+    description: 'Parts of links separated by commas. Only meetings whose link contains one of them.',
+  },
+  {
     displayName: 'External Meetings Only',
     name: 'externalOnly',
     type: 'boolean',
@@ -179,6 +196,36 @@ const CONDITIONS: INodeProperties[] = [
   },
 ];
 
+/** Meetings named one by one: by ID, by title, by who organizes them. */
+function exceptions(displayName: string, name: string, what: string): INodeProperties[] {
+  return [
+    {
+      displayName,
+      name,
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
+      description: `IDs of events or series, separated by commas, ${what}: "id", "seriesId", "iCalUid" or "occurrenceKey" of List Events`,
+    },
+    {
+      displayName: `${displayName} (Organizers)`,
+      name: `${name}Organizers`,
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. boss@acme.com, customer.com',
+      description: `E-mail addresses or domains, separated by commas, of organizers of meetings ${what}`,
+    },
+    {
+      displayName: `${displayName} (Titles)`,
+      name: `${name}Titles`,
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. board meeting, all hands',
+      description: `Parts of titles, separated by commas, of meetings ${what}`,
+    },
+  ];
+}
+
 /** Which meetings get a bot. */
 export const rulesField: INodeProperties = {
   displayName: 'Rules',
@@ -190,23 +237,8 @@ export const rulesField: INodeProperties = {
     'Which meetings get a bot. Without rules: every meeting with a link that the bots can join, unless it was declined or lasts all day.',
   options: byName([
     ...CONDITIONS,
-    {
-      displayName: 'Always Record',
-      name: 'always',
-      type: 'string',
-      default: '',
-      placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
-      description:
-        'IDs of events or series, separated by commas, that are recorded whatever the other rules say: "eventId", "seriesId", "iCalUid" or "occurrenceKey" of List Events',
-    },
-    {
-      displayName: 'Never Record',
-      name: 'never',
-      type: 'string',
-      default: '',
-      placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
-      description: 'IDs of events or series, separated by commas, that are never recorded. Stronger than all the rest.',
-    },
+    ...exceptions('Always Record', 'always', 'that are recorded whatever the other rules say'),
+    ...exceptions('Never Record', 'never', 'that are never recorded. Stronger than all the rest'),
   ]),
 };
 
