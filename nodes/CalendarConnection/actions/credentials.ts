@@ -3,6 +3,7 @@ import type { INodeCredentialDescription } from 'n8n-workflow';
 /** Which credential belongs to which resource. */
 const CREDENTIAL_OF: Readonly<Record<string, string>> = {
   meetergo: 'calendarBotsMeetergoApi',
+  meetStream: 'calendarBotsMeetStreamApi',
   meetingBaas: 'calendarBotsMeetingBaasApi',
 };
 

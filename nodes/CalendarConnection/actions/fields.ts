@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { meetStreamFields } from './meetStream/fields';
 import { meetergoFields } from './meetergo/fields';
 import { meetingBaasFields } from './meetingBaas/fields';
 
@@ -10,9 +11,15 @@ const resourceField: INodeProperties = {
   options: [
     { name: 'Meetergo', value: 'meetergo', description: 'Connections with which meetergo finds conflicts and books' },
     { name: 'Meeting BaaS Calendar', value: 'meetingBaas', description: 'Calendars that Meeting BaaS (v2) follows' },
+    { name: 'MeetStream', value: 'meetStream', description: 'Accounts that MeetStream reads, and the bots it books' },
   ],
   default: 'meetergo',
 };
 
 /** Each resource brings its own fields, its "Operation" first. */
-export const calendarConnectionFields: INodeProperties[] = [resourceField, ...meetergoFields, ...meetingBaasFields];
+export const calendarConnectionFields: INodeProperties[] = [
+  resourceField,
+  ...meetStreamFields,
+  ...meetergoFields,
+  ...meetingBaasFields,
+];

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { settingsError } from '../../shared/errors';
 import { type Operation, runOperation } from '../../shared/run-operation';
+import { meetStreamOperations } from './meetStream/operations';
 import { meetergoOperations } from './meetergo/operations';
 import { meetingBaasOperations } from './meetingBaas/operations';
 
@@ -9,6 +10,7 @@ export type OperationLoaders = Readonly<Record<string, () => Promise<{ operation
 
 const RESOURCES: Readonly<Record<string, OperationLoaders>> = {
   meetergo: meetergoOperations,
+  meetStream: meetStreamOperations,
   meetingBaas: meetingBaasOperations,
 };
 

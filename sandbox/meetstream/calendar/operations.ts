@@ -352,7 +352,7 @@ function unschedule({ hosted, id, body }: CalendarRequest): JsonObject {
   const event = hosted.event(id);
   const all = body['cancel_all_occurrences'] === true;
   const from = typeof body['from_date'] === 'string' ? Date.parse(body['from_date']) : 0;
-  const next = hosted.schedules.find((one) => one.eventId === event.id);
+  const next = hosted.schedules.find((one) => one.eventId === event.id && hosted.isBooked(one.botId));
   const count = hosted.unschedule(event.id, (one) => (all ? one.start >= from : one === next));
   if (count === 0) throw notFound('Schedule');
   if (all) event.chained = false;
