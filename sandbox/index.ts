@@ -2,9 +2,9 @@ import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
 import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
 import { type MeetergoOptions, MeetergoServer } from './meetergo';
-import { type MeetStreamOptions, MeetStreamServer } from './meetstream';
+import { DEMO_PACE as MEETSTREAM_DEMO_PACE, type MeetStreamOptions, MeetStreamServer } from './meetstream';
 import { MicrosoftSandbox } from './microsoft';
-import { GoogleCalendars, PageServer } from './page';
+import { AllCalendars, GoogleCalendars, MicrosoftCalendars, PageServer, watchMeetStream } from './page';
 import { seedDemo } from './seed-demo';
 
 export interface SandboxOptions {
@@ -66,8 +66,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
     stops.push(() => google.stop());
     await google.start(options.googlePort ?? 0);
-    if (options.demo === true) seedDemo(google, clock);
-
     const microsoft = new MicrosoftSandbox({
       clock,
       seed,
@@ -75,6 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
     stops.push(() => microsoft.stop());
     await microsoft.start(options.microsoftPort ?? 0);
+    if (options.demo === true) seedDemo(google, microsoft, clock);
 
     const meetingBaas = new MeetingBaasServer({
       // n8n remembers bots and messages by their ids: a demo that is started again must not give out the same ones.
@@ -88,7 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await meetingBaas.start(options.meetingBaasPort ?? 0);
 
     const meetStream = new MeetStreamServer({
-      ...(options.demo === true ? {} : { seed }),
+      ...(options.demo === true ? { pace: MEETSTREAM_DEMO_PACE } : { seed }),
       ...options.meetStream,
       clock,
     });
@@ -101,8 +100,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
     // Last: it shows the others.
     const page = new PageServer({
-      calendars: new GoogleCalendars(google),
+      calendars: new AllCalendars([new GoogleCalendars(google), new MicrosoftCalendars(microsoft)]),
       baas: meetingBaas,
+      otherBots: [watchMeetStream(meetStream)],
       n8nUrl: options.n8nUrl ?? null,
     });
     stops.push(() => page.stop());

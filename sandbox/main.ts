@@ -28,7 +28,6 @@ async function main(): Promise<void> {
     demo: true,
   });
   const { google, microsoft, meetingBaas, page } = sandbox;
-  microsoft.addUser(DEMO_USER, { displayName: 'Ada Lovelace' });
   const graphTokens = microsoft.oauth.issue({ user: DEMO_USER });
   const tokens = google.oauth.issue({ user: DEMO_USER });
   const lines = [

@@ -1,5 +1,6 @@
 import type { SandboxClock } from './clock';
 import type { GoogleSandbox } from './google';
+import type { MicrosoftSandbox } from './microsoft';
 
 /** The people of the demo; the first one is the user whose meetings are recorded. */
 export const DEMO_USER = 'ada@example.com';
@@ -8,7 +9,7 @@ export const DEMO_GUEST = 'grace@example.com';
 const HOUR_MS = 3_600_000;
 
 /** Two people with calendars and a few meetings around now, so that there is something to see. */
-export function seedDemo(google: GoogleSandbox, clock: SandboxClock): void {
+export function seedDemo(google: GoogleSandbox, microsoft: MicrosoftSandbox, clock: SandboxClock): void {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   google.addUser(DEMO_USER, { displayName: 'Ada Lovelace', timeZone });
   google.addUser(DEMO_GUEST, { displayName: 'Grace Hopper', timeZone });
@@ -39,4 +40,14 @@ export function seedDemo(google: GoogleSandbox, clock: SandboxClock): void {
     ...meet('demo-retro'),
   });
   google.events.insert(DEMO_USER, { summary: 'Lunch, no link', ...times(nextHour + 2 * HOUR_MS, 60) });
+
+  microsoft.addUser(DEMO_USER, { displayName: 'Ada Lovelace', timeZone });
+  const utc = (at: number) => ({ dateTime: new Date(at).toISOString().slice(0, 19), timeZone: 'UTC' });
+  microsoft.events.insert(microsoft.calendars.defaultOf(DEMO_USER), {
+    subject: 'Supplier review',
+    start: utc(nextHour + 4 * HOUR_MS),
+    end: utc(nextHour + 5 * HOUR_MS),
+    isOnlineMeeting: true,
+    onlineMeetingProvider: 'teamsForBusiness',
+  });
 }

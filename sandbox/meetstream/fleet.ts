@@ -25,6 +25,18 @@ export const REALISTIC_PACE: Pace = {
   givesUp: 600_000,
 };
 
+/** For people who watch: half an hour of recording is played in half a minute. */
+export const DEMO_PACE: Pace = {
+  joining: 3_000,
+  waitingRoom: 4_000,
+  inMeeting: 2_000,
+  recording: 20_000,
+  leaving: 1_000,
+  stopped: 1_000,
+  processing: 5_000,
+  givesUp: 8_000,
+};
+
 export interface FleetObserver {
   statusChanged(bot: Bot, status: BotStatus, how: { kicked: boolean }): void;
   /** A file is ready, or everything is: `audio.processed`, `bot.done`. */

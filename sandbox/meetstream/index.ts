@@ -3,5 +3,5 @@ export { DEFAULT_KEY, type MeetStreamOptions, MeetStreamService, type MeetStream
 export { type Contradictions, DEFAULTS, OTHER_ANSWERS } from './contradictions';
 export { matchOperation, OPERATIONS, problemOf } from './contract';
 export { type BotStatus, type Outcome, OUTCOMES } from './bot';
-export { type Pace, REALISTIC_PACE } from './fleet';
+export { DEMO_PACE, type Pace, REALISTIC_PACE } from './fleet';
 export { type Delivery, type DeliveryTrouble, sign, type WorkspaceEndpoint } from './webhooks';

@@ -49,6 +49,7 @@ export class MeetStreamService {
   private readonly requestsPerMinute: number | null;
   private requests: number[] = [];
   private pauses: number[] = [];
+  private readonly listeners = new Set<() => void>();
 
   constructor(options: MeetStreamOptions) {
     const { clock } = options;
@@ -74,11 +75,18 @@ export class MeetStreamService {
         statusChanged: (bot, status, { kicked }) => {
           this.made.set(bot.id, bot);
           this.webhooks.statusChanged(bot, status, kicked);
+          for (const listener of this.listeners) listener();
         },
         told: (bot, event, more) => this.webhooks.tell(bot, event, more),
       },
       () => this.said.doneWhenStreaming,
     );
+  }
+
+  /** Calls the listener after each change of a bot's status until the answer is called. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** 401 without the header, 403 for a key that is not accepted. */

@@ -1,16 +1,17 @@
-import { type BotSnapshot, meetingKey } from '../meeting-baas';
+import { meetingKey } from '../meeting-baas';
+import type { PageBot } from './bot-watch';
 import type { Meeting } from './calendars';
 
 /** A bot that joins up to this long before a meeting starts is that meeting's. */
 const EARLY_MS = 30 * 60_000;
 
 /** Order in which a meeting's bots matter to somebody who watches: what runs, what comes, what was, what was called off. */
-function weight(bot: BotSnapshot): number {
+function weight(bot: PageBot): number {
   if (bot.status !== null) return bot.status === 'completed' ? 2 : bot.status === 'failed' ? 1 : 4;
   return bot.scheduledStatus === 'scheduled' ? 3 : 0;
 }
 
-const comesAt = (bot: BotSnapshot): number => bot.joinAt ?? bot.createdAt;
+const comesAt = (bot: PageBot): number => bot.joinAt ?? bot.createdAt;
 
 /**
  * Which bots belong to which meeting: those with the same link, to the occurrence whose time they meet, and where
@@ -19,16 +20,16 @@ const comesAt = (bot: BotSnapshot): number => bot.joinAt ?? bot.createdAt;
  */
 export function botsByMeeting(
   meetings: readonly Meeting[],
-  bots: readonly BotSnapshot[],
-): { byMeeting: Map<string, BotSnapshot[]>; homeless: BotSnapshot[] } {
+  bots: readonly PageBot[],
+): { byMeeting: Map<string, PageBot[]>; homeless: PageBot[] } {
   const byLink = new Map<string, Meeting[]>();
   for (const meeting of meetings) {
     if (meeting.link === null) continue;
     const key = meetingKey(meeting.link);
     byLink.set(key, [...(byLink.get(key) ?? []), meeting]);
   }
-  const byMeeting = new Map<string, BotSnapshot[]>();
-  const homeless: BotSnapshot[] = [];
+  const byMeeting = new Map<string, PageBot[]>();
+  const homeless: PageBot[] = [];
   for (const bot of bots) {
     const candidates = byLink.get(meetingKey(bot.meetingUrl)) ?? [];
     const at = comesAt(bot);

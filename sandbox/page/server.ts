@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
 import { type MeetingBaasServer, OUTCOMES } from '../meeting-baas';
+import { type BotWatch, watchMeetingBaas } from './bot-watch';
 import type { Calendars, Meeting } from './calendars';
 import { Journal, lineOf } from './journal';
 import { pageState } from './state';
@@ -13,6 +14,8 @@ import { pageState } from './state';
 export interface PageOptions {
   calendars: Calendars;
   baas: MeetingBaasServer;
+  /** Other services whose bots are shown. */
+  otherBots?: readonly BotWatch[];
   /** Where n8n's editor is; null: the page links nowhere. */
   n8nUrl?: string | null;
   /** Zone for times of day in the log. Default: the machine's. */
@@ -74,25 +77,29 @@ export class PageServer {
   private readonly unsubscribe: (() => void)[];
   private gathering: NodeJS.Timeout | undefined;
   private readonly files = new Map<string, string>();
+  private readonly fleets: readonly BotWatch[];
 
   constructor(private readonly options: PageOptions) {
-    const { calendars, baas } = options;
+    const { calendars, baas, otherBots = [] } = options;
+    this.fleets = [watchMeetingBaas(baas), ...otherBots];
     this.unsubscribe = [
       calendars.onChange(() => this.changed()),
       calendars.onRead(() => this.changed()),
-      baas.service.feed.subscribe((activity) => {
-        const line = lineOf(activity, { titleOf: (id) => this.titleOf(id), timeOf: (ms) => this.timeOf(ms) });
-        if (line !== undefined) this.journal.add(activity.at, line);
-        this.changed();
-      }),
-      baas.log.subscribe((entry) => {
-        // What the service refuses or loses is the interesting half of its traffic.
-        if (entry.status !== undefined && entry.status < 400) return;
-        const what = `${entry.method} ${entry.path}`;
-        const how = entry.status === undefined ? 'the connection was cut' : `answered ${entry.status}`;
-        this.journal.add(entry.at, { who: 'service', tone: 'bad', text: `n8n’s request ${what}: ${how}` });
-        this.changed();
-      }),
+      ...this.fleets.flatMap((fleet) => [
+        fleet.onActivity((activity) => {
+          const line = lineOf(activity, { titleOf: (id) => this.titleOf(id), timeOf: (ms) => this.timeOf(ms) });
+          if (line !== undefined) this.journal.add(activity.at, line);
+          this.changed();
+        }),
+        fleet.log.subscribe((entry) => {
+          // What the service refuses or loses is the interesting half of its traffic.
+          if (entry.status !== undefined && entry.status < 400) return;
+          const what = `${entry.method} ${entry.path}`;
+          const how = entry.status === undefined ? 'the connection was cut' : `answered ${entry.status}`;
+          this.journal.add(entry.at, { who: 'service', tone: 'bad', text: `n8n’s request ${what}: ${how}` });
+          this.changed();
+        }),
+      ]),
     ];
     this.addRoutes();
   }
@@ -143,8 +150,18 @@ export class PageServer {
     };
     const from = given('from', now - 60 * MINUTE);
     const to = Math.min(given('to', now + 180 * MINUTE), from + 15 * DAY);
+    return this.stateOf({ from, to });
+  }
+
+  private stateOf(window: { from: number; to: number }): ReturnType<typeof pageState> {
     const { calendars, baas, n8nUrl = null } = this.options;
-    return pageState(calendars, baas, { from, to }, { n8nUrl, journal: this.journal.list() });
+    const { clock, fleet } = baas.service;
+    return pageState(calendars, this.fleets, window, {
+      now: clock.now(),
+      n8nUrl,
+      journal: this.journal.list(),
+      outcomeOf: (link) => (link === null ? undefined : fleet.mannerOf(link).outcome) ?? fleet.outcome,
+    });
   }
 
   private addRoutes(): void {
@@ -210,7 +227,7 @@ export class PageServer {
       const { outcome, ...ref } = await read(OutcomeBody, c);
       const { link } = this.meeting(ref);
       if (link === null) throw new Error('This meeting has no link, so no bot comes to it.');
-      this.options.baas.service.fleet.setManner(link, { outcome });
+      for (const fleet of this.fleets) fleet.setOutcome(link, outcome);
       this.changed();
       return c.json({ ok: true });
     });
@@ -242,8 +259,9 @@ export class PageServer {
 
   private titleOf(botId: string): string {
     const now = this.options.baas.service.clock.now();
-    const state = pageState(this.options.calendars, this.options.baas, { from: now - DAY, to: now + 14 * DAY }, { n8nUrl: null, journal: [] }); // prettier-ignore
-    const found = state.meetings.find((meeting) => meeting.bots.some((bot) => bot.id === botId));
+    const found = this.stateOf({ from: now - DAY, to: now + 14 * DAY }).meetings.find((meeting) =>
+      meeting.bots.some((bot) => bot.id === botId),
+    );
     return found === undefined ? 'a meeting outside these calendars' : `“${found.title}”`;
   }
 

@@ -1,4 +1,5 @@
-import { type BotSnapshot, type MeetingBaasServer, OUTCOMES, type Outcome } from '../meeting-baas';
+import { OUTCOMES, type Outcome } from '../meeting-baas';
+import type { BotWatch, PageBot } from './bot-watch';
 import { botsByMeeting } from './bots';
 import type { CalendarLane, Calendars, Meeting } from './calendars';
 import { ERROR_WORDS, type JournalLine } from './journal';
@@ -6,6 +7,8 @@ import { ERROR_WORDS, type JournalLine } from './journal';
 /** A bot as the page shows it. Times are ms since 1970. */
 export interface BotView {
   id: string;
+  /** The service that sends it. */
+  service: string;
   name: string;
   meetingUrl: string;
   /** `scheduled`, `cancelled`, or the status of a launched bot. */
@@ -38,10 +41,11 @@ export interface PageState {
   journal: readonly JournalLine[];
 }
 
-function botView(bot: BotSnapshot): BotView {
+function botView(bot: PageBot): BotView {
   const status = bot.status ?? bot.scheduledStatus ?? 'unknown';
   return {
     id: bot.id,
+    service: bot.service,
     name: bot.botName,
     meetingUrl: bot.meetingUrl,
     status,
@@ -58,31 +62,34 @@ const AROUND_MS = 35 * 86_400_000;
 /** Everything the page shows of the window. Bots are matched over a wider one, so that none loses its meeting at the rim. */
 export function pageState(
   calendars: Calendars,
-  baas: MeetingBaasServer,
+  fleets: readonly BotWatch[],
   window: { from: number; to: number },
-  rest: { n8nUrl: string | null; journal: readonly JournalLine[] },
+  rest: {
+    now: number;
+    n8nUrl: string | null;
+    journal: readonly JournalLine[];
+    outcomeOf: (link: string | null) => Outcome;
+  },
 ): PageState {
-  const { service } = baas;
   const wide = calendars.meetings(window.from - AROUND_MS, window.to + AROUND_MS);
-  const snapshot = service.snapshot();
-  const { byMeeting, homeless } = botsByMeeting(wide, snapshot);
+  const bots = fleets.flatMap((fleet) => fleet.bots());
+  const { byMeeting, homeless } = botsByMeeting(wide, bots);
   const inWindow = (meeting: Meeting): boolean => meeting.end > window.from && meeting.start < window.to;
-  const botInWindow = (bot: BotSnapshot): boolean => {
+  const botInWindow = (bot: PageBot): boolean => {
     const at = bot.joinAt ?? bot.createdAt;
     return at >= window.from && at < window.to;
   };
   return {
-    now: service.clock.now(),
+    now: rest.now,
     ...window,
     n8nUrl: rest.n8nUrl,
     calendars: calendars.lanes().map((lane) => ({ ...lane, lastReadAt: calendars.lastReadAt(lane.id) })),
     meetings: wide.filter(inWindow).map((meeting) => {
       const key = `${meeting.calendarId}/${meeting.eventId}`;
-      const outcome = meeting.link === null ? undefined : service.fleet.mannerOf(meeting.link).outcome;
       return {
         ...meeting,
         key,
-        outcome: outcome ?? service.fleet.outcome,
+        outcome: rest.outcomeOf(meeting.link),
         bots: (byMeeting.get(key) ?? []).map(botView),
       };
     }),

@@ -69,6 +69,7 @@ export class Panel {
       when: h('p', { class: 'when' }),
       where: h('p', { class: 'where' }),
       guests: h('p', { class: 'guests' }),
+      botTitle: h('h3', { 'data-testid': 'panel-bot-service' }, 'Bot'),
       status: h('p', { class: 'status big', 'data-testid': 'panel-bot-status' }),
       steps: h('ol', { class: 'steps', 'data-testid': 'panel-steps' }),
       more: h('p', { class: 'more-bots' }),
@@ -85,7 +86,7 @@ export class Panel {
       parts.when,
       parts.where,
       parts.guests,
-      h('div', { class: 'bot-box' }, h('h3', {}, 'Bot'), parts.status, parts.steps, parts.more),
+      h('div', { class: 'bot-box' }, parts.botTitle, parts.status, parts.steps, parts.more),
     ];
     if (meeting.link && !meeting.cancelled) {
       parts.outcome = h(
@@ -202,12 +203,13 @@ export class Panel {
     parts.status.dataset.tone = tone;
     if (parts.status.textContent !== words) parts.status.replaceChildren(sign(shape), words);
     const [bot] = meeting.bots;
+    setText(parts.botTitle, bot ? `Bot (${bot.service})` : 'Bot');
     const steps = (bot?.history ?? []).map((step) => `${clockTimeExact(step.at)} ${STEP_WORDS(step.status)}`);
     if (parts.steps.dataset.content !== steps.join('|')) {
       parts.steps.dataset.content = steps.join('|');
       parts.steps.replaceChildren(...steps.map((text) => h('li', {}, h('time', {}, text.slice(0, 8)), text.slice(9))));
     }
-    const others = meeting.bots.slice(1).map((other) => botWords(other)[0]);
+    const others = meeting.bots.slice(1).map((other) => `${botWords(other)[0]} (${other.service})`);
     setText(parts.more, others.length === 0 ? '' : `Earlier: ${others.join(', ')}`);
   }
 }
