@@ -27,7 +27,7 @@ const CONDITIONS: INodeProperties[] = [
     default: '',
     placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
     description:
-      'IDs separated by commas. Only these events and series: "id", "seriesId", "iCalUid" or "occurrenceKey" of List Events. They stay when the event is edited.',
+      'IDs separated by commas. Only these events and series: its own ID, "seriesId", "iCalUid" or "occurrenceKey" as List Events gives them. They stay when the event is edited.',
   },
   {
     displayName: 'Meeting Link Includes',
@@ -205,7 +205,7 @@ function exceptions(displayName: string, name: string, what: string): INodePrope
       type: 'string',
       default: '',
       placeholder: 'e.g. 7kukuqrfedlm2f9t0f5iqv2v8b',
-      description: `IDs of events or series, separated by commas, ${what}: "id", "seriesId", "iCalUid" or "occurrenceKey" of List Events`,
+      description: `IDs of events or series, separated by commas, ${what}: its own ID, "seriesId", "iCalUid" or "occurrenceKey" as List Events gives them`,
     },
     {
       displayName: `${displayName} (Organizers)`,
