@@ -7,6 +7,7 @@ const CREDENTIAL_OF: Readonly<Record<string, string>> = {
   caldav: 'calendarBotsCalDavApi',
   ics: 'calendarBotsIcsFeedApi',
   'meeting-baas': 'calendarBotsMeetingBaasApi',
+  meetstream: 'calendarBotsMeetStreamApi',
 };
 
 /**

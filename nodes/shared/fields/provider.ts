@@ -23,6 +23,11 @@ export const providerField: INodeProperties = {
       value: 'meeting-baas',
       description: 'Calendars that are connected there (v2), with no sign-in here; the next 30 days',
     },
+    {
+      name: 'MeetStream',
+      value: 'meetstream',
+      description: 'Calendars that are connected there, with no sign-in here',
+    },
     { name: 'Microsoft 365', value: 'microsoft', description: 'Outlook and Exchange Online' },
   ],
   default: 'google',
