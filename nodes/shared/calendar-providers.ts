@@ -1,9 +1,9 @@
-import type { CalendarSource } from "calendar-bots";
-import type { ICredentialDataDecryptedObject } from "n8n-workflow";
-import { n8nClock } from "./clock";
-import type { RequestContext } from "./context";
-import { createFetch } from "./transport";
-import { textOf } from "./values";
+import type { CalendarSource } from 'calendar-bots';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { n8nClock } from './clock';
+import type { RequestContext } from './context';
+import { createFetch } from './transport';
+import { textOf } from './values';
 
 /** One kind of calendar that the nodes can read. A new one is one entry of {@link CALENDAR_PROVIDERS}. */
 export interface CalendarProvider {
@@ -16,52 +16,38 @@ export interface CalendarProvider {
   /** The credential names one calendar: there is nothing to pick. */
   hasOneCalendar?: boolean;
   /** Loads the provider's code and opens it with the node's credential. */
-  open(
-    context: RequestContext,
-    deadline?: () => number,
-  ): Promise<CalendarSource>;
+  open(context: RequestContext, deadline?: () => number): Promise<CalendarSource>;
 }
 
 const google: CalendarProvider = {
-  id: "google",
-  displayName: "Google Calendar",
-  credentialType: "calendarBotsGoogleOAuth2Api",
+  id: 'google',
+  displayName: 'Google Calendar',
+  credentialType: 'calendarBotsGoogleOAuth2Api',
   async open(context, deadline) {
     const { createGoogleHttp, createGoogleSource, GOOGLE_CALENDAR_URL } =
-      await import("calendar-bots/calendars/google");
+      await import('calendar-bots/calendars/google');
     const credentials = await context.getCredentials(google.credentialType);
-    const baseUrl =
-      textOf(credentials["apiBaseUrl"])?.trim() || GOOGLE_CALENDAR_URL;
+    const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || GOOGLE_CALENDAR_URL;
     const fetch = createFetch(context, {
       credentialType: google.credentialType,
       baseUrl,
       service: google.displayName,
     });
     return createGoogleSource({
-      http: createGoogleHttp({
-        fetch,
-        clock: n8nClock,
-        baseUrl,
-        ...(deadline === undefined ? {} : { deadline }),
-      }),
+      http: createGoogleHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) }),
     });
   },
 };
 
 const caldav: CalendarProvider = {
-  id: "caldav",
-  displayName: "CalDAV",
-  credentialType: "calendarBotsCalDavApi",
+  id: 'caldav',
+  displayName: 'CalDAV',
+  credentialType: 'calendarBotsCalDavApi',
   async open(context, deadline) {
-    const { createCalDavHttp, createCalDavSource, mayCarryCredential } =
-      await import("calendar-bots/calendars/caldav");
+    const { createCalDavHttp, createCalDavSource, mayCarryCredential } = await import('calendar-bots/calendars/caldav');
     const credentials = await context.getCredentials(caldav.credentialType);
-    const server = textOf(credentials["server"]) ?? OTHER_SERVER;
-    const serverUrl = (
-      server === OTHER_SERVER
-        ? (textOf(credentials["serverUrl"]) ?? "")
-        : server
-    ).trim();
+    const server = textOf(credentials['server']) ?? OTHER_SERVER;
+    const serverUrl = (server === OTHER_SERVER ? (textOf(credentials['serverUrl']) ?? '') : server).trim();
     const fetch = createFetch(context, {
       credentialType: caldav.credentialType,
       baseUrl: serverUrl,
@@ -70,95 +56,75 @@ const caldav: CalendarProvider = {
       service: caldav.displayName,
     });
     return createCalDavSource({
-      http: createCalDavHttp({
-        fetch,
-        clock: n8nClock,
-        ...(deadline === undefined ? {} : { deadline }),
-      }),
+      http: createCalDavHttp({ fetch, clock: n8nClock, ...(deadline === undefined ? {} : { deadline }) }),
       serverUrl,
-      username: textOf(credentials["username"]) ?? "",
+      username: textOf(credentials['username']) ?? '',
       timeZone: context.getTimezone(),
     });
   },
 };
 
 const microsoft: CalendarProvider = {
-  id: "microsoft",
-  displayName: "Microsoft 365",
-  credentialType: "calendarBotsMicrosoftOAuth2Api",
+  id: 'microsoft',
+  displayName: 'Microsoft 365',
+  credentialType: 'calendarBotsMicrosoftOAuth2Api',
   async open(context, deadline) {
-    const { createMicrosoftHttp, createMicrosoftSource } =
-      await import("calendar-bots/calendars/microsoft");
+    const { createMicrosoftHttp, createMicrosoftSource } = await import('calendar-bots/calendars/microsoft');
     const credentials = await context.getCredentials(microsoft.credentialType);
-    const cloud = textOf(credentials["graphApiBaseUrl"])?.trim() || GRAPH_URL;
-    const baseUrl =
-      textOf(credentials["apiBaseUrl"])?.trim() || `${cloud}/v1.0`;
+    const cloud = textOf(credentials['graphApiBaseUrl'])?.trim() || GRAPH_URL;
+    const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || `${cloud}/v1.0`;
     const fetch = createFetch(context, {
       credentialType: microsoft.credentialType,
       baseUrl,
       service: microsoft.displayName,
     });
     return createMicrosoftSource({
-      http: createMicrosoftHttp({
-        fetch,
-        clock: n8nClock,
-        baseUrl,
-        ...(deadline === undefined ? {} : { deadline }),
-      }),
+      http: createMicrosoftHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) }),
       fallbackZone: context.getTimezone(),
     });
   },
 };
 
-const GRAPH_URL = "https://graph.microsoft.com";
+const GRAPH_URL = 'https://graph.microsoft.com';
 
 /** Choice of the CalDAV credential for a server that has no entry of its own. */
-const OTHER_SERVER = "other";
+const OTHER_SERVER = 'other';
 
 const ics: CalendarProvider = {
-  id: "ics",
-  displayName: "ICS feed",
-  credentialType: "calendarBotsIcsFeedApi",
+  id: 'ics',
+  displayName: 'ICS feed',
+  credentialType: 'calendarBotsIcsFeedApi',
   hasOneCalendar: true,
   async open(context, deadline) {
-    const { createIcsHttp, createIcsSource } =
-      await import("calendar-bots/calendars/ics");
+    const { createIcsHttp, createIcsSource } = await import('calendar-bots/calendars/ics');
     const credentials = await context.getCredentials(ics.credentialType);
-    const url = textOf(credentials["secretAddress"])?.trim() ?? "";
+    const url = textOf(credentials['secretAddress'])?.trim() ?? '';
     const fetch = createFetch(context, {
       credentialType: ics.credentialType,
-      baseUrl: url.replace(/^webcals?:/i, "https:"),
+      baseUrl: url.replace(/^webcals?:/i, 'https:'),
       // The address itself is the only secret, and it is sent nowhere else: redirects may lead where they like.
       allows: () => true,
       service: ics.displayName,
     });
     return createIcsSource({
-      http: createIcsHttp({
-        fetch,
-        clock: n8nClock,
-        ...(deadline === undefined ? {} : { deadline }),
-      }),
+      http: createIcsHttp({ fetch, clock: n8nClock, ...(deadline === undefined ? {} : { deadline }) }),
       clock: n8nClock,
       url,
       timeZone: context.getTimezone(),
-      self: textOf(credentials["email"])?.trim().toLowerCase() || null,
+      self: textOf(credentials['email'])?.trim().toLowerCase() || null,
     });
   },
 };
 
 const meetingBaas: CalendarProvider = {
-  id: "meeting-baas",
-  displayName: "Meeting BaaS calendars",
-  credentialType: "calendarBotsMeetingBaasApi",
+  id: 'meeting-baas',
+  displayName: 'Meeting BaaS calendars',
+  credentialType: 'calendarBotsMeetingBaasApi',
   hookSecrets: (credentials) =>
-    (textOf(credentials["webhookSecret"]) ?? "")
-      .split(/[\s,]+/)
-      .filter((secret) => secret !== ""),
+    (textOf(credentials['webhookSecret']) ?? '').split(/[\s,]+/).filter((secret) => secret !== ''),
   async open(context, deadline) {
-    const { createMeetingBaasSource } =
-      await import("calendar-bots/calendars/meeting-baas");
-    const { openMeetingBaasCalendars } =
-      await import("./meeting-baas/calendars");
+    const { createMeetingBaasSource } = await import('calendar-bots/calendars/meeting-baas');
+    const { openMeetingBaasCalendars } = await import('./meeting-baas/calendars');
     return createMeetingBaasSource({
       calendars: await openMeetingBaasCalendars(context, deadline),
       clock: n8nClock,
@@ -168,34 +134,19 @@ const meetingBaas: CalendarProvider = {
 };
 
 const meetStream: CalendarProvider = {
-  id: "meetstream",
-  displayName: "MeetStream calendars",
-  credentialType: "calendarBotsMeetStreamApi",
+  id: 'meetstream',
+  displayName: 'MeetStream calendars',
+  credentialType: 'calendarBotsMeetStreamApi',
   async open(context, deadline) {
-    const { createMeetStreamSource } =
-      await import("calendar-bots/calendars/meetstream");
-    const { createMeetStreamCalendarHttp } =
-      await import("calendar-bots/connections/meetstream");
-    const { MEETSTREAM_BASE_URL } =
-      await import("calendar-bots/bots/meetstream");
+    const { createMeetStreamSource } = await import('calendar-bots/calendars/meetstream');
+    const { createMeetStreamCalendarHttp } = await import('calendar-bots/connections/meetstream');
+    const { MEETSTREAM_BASE_URL } = await import('calendar-bots/bots/meetstream');
     const { credentialType } = meetStream;
-    const baseUrl =
-      textOf(
-        (await context.getCredentials(credentialType))["baseUrl"],
-      )?.trim() || MEETSTREAM_BASE_URL;
-    const fetch = createFetch(context, {
-      credentialType,
-      baseUrl,
-      service: "MeetStream",
-    });
+    const baseUrl = textOf((await context.getCredentials(credentialType))['baseUrl'])?.trim() || MEETSTREAM_BASE_URL;
+    const fetch = createFetch(context, { credentialType, baseUrl, service: 'MeetStream' });
     const limit = deadline === undefined ? {} : { deadline };
     return createMeetStreamSource({
-      http: createMeetStreamCalendarHttp({
-        fetch,
-        clock: n8nClock,
-        baseUrl,
-        ...limit,
-      }),
+      http: createMeetStreamCalendarHttp({ fetch, clock: n8nClock, baseUrl, ...limit }),
       clock: n8nClock,
       timeZone: context.getTimezone(),
     });
