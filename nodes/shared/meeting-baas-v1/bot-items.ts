@@ -19,6 +19,7 @@ const PHASES: Readonly<Record<StandingWord, { phase: string; terminal: boolean }
   cancelled: { phase: 'cancelled', terminal: true },
   under_way: { phase: 'joining', terminal: false },
   in_call: { phase: 'recording', terminal: false },
+  processing: { phase: 'processing', terminal: false },
   stopped: { phase: 'completed', terminal: true },
   ended: { phase: 'completed', terminal: true },
   failed: { phase: 'failed', terminal: true },

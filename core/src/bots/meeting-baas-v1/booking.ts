@@ -15,7 +15,7 @@ const UNSEEN_REFUSALS = 2;
 /** So many bots of one meeting may have vanished. */
 const GENERATIONS = 10;
 /** A listing may lag behind a create: so often a booked bot is looked for. */
-const LOOKS_MS = [0, 1000, 3000, 8000] as const;
+const LOOKS_MS = [0, 1000, 3000] as const;
 
 /** One bot to be made. */
 export interface Placement {

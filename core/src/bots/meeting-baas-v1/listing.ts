@@ -82,6 +82,7 @@ export function knownBot(row: BotRow, params: BotParams | null, now: number): Kn
       joinAt,
       createdAt,
       endedAt: standing.state === 'ended' || standing.state === 'cancelled' ? instantOf(ended) : null,
+      ...(standing.state === 'ended' && (row.duration ?? 0) > 0 ? { attended: true } : {}),
       tag,
     },
   };
@@ -113,7 +114,8 @@ export function standingOf(evidence: Evidence): { state: BotState; status: Stand
     const endedBefore = joinAt !== null && (instantOf(end) ?? Math.min(now, joinAt - 1)) < joinAt;
     if (!joined && endedBefore) return { state: 'cancelled', status: 'cancelled' };
     if (params !== null && !joined && (params.errors ?? '') !== '') return { state: 'ended', status: 'failed' };
-    return { state: 'ended', status: stopped ? 'stopped' : 'ended' };
+    const working = joined && row.ended_at === null && params?.ended_at === null && params.errors === null;
+    return { state: 'ended', status: working ? 'processing' : stopped ? 'stopped' : 'ended' };
   }
   if (params !== null && !joined && (params.errors ?? '') !== '') return { state: 'ended', status: 'failed' };
   if (now > (joinAt ?? createdAt) + LONGEST_STAY_MS) return { state: 'ended', status: 'ended' };
