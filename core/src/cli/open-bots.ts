@@ -85,11 +85,16 @@ export interface BotOptions {
 }
 
 /** Opens a bot service for the command line; its key comes from the environment. */
-export function openBots({ service }: BotOptions, io: Io): Promise<BotService> {
-  const { displayName, key, url, open } = BOT_SERVICES[service];
+export async function openBots({ service }: BotOptions, io: Io): Promise<BotService> {
+  return await BOT_SERVICES[service].open(accessOf(service, io));
+}
+
+/** Key and address of a service, out of the environment. @throws CalendarBotsError `invalid` without a key */
+export function accessOf(service: BotServiceId, io: Io): Access {
+  const { displayName, key, url } = BOT_SERVICES[service];
   const apiKey = required(io.env[key], key, `the API key of ${displayName}`);
   const baseUrl = webAddress(io.env[url], url);
-  return open({ fetch: plainFetch, clock: systemClock, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) });
+  return { fetch: plainFetch, clock: systemClock, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
 /** The settings of the file, checked; none without a file. @throws CalendarBotsError `invalid` */

@@ -2,10 +2,11 @@ import type { CalendarSource } from '../calendars/source.js';
 import { GOOGLE_TOKENS, microsoftTokens, refreshTokenFetch, systemClock } from '../auth/index.js';
 import { defaultAccountFile, loadAccount, saveAccount } from './account.js';
 import type { Io } from './io.js';
+import { accessOf } from './open-bots.js';
 import { plainFetch } from './plain-fetch.js';
 import { required, webAddress } from './required.js';
 
-export const PROVIDERS = ['google', 'microsoft', 'caldav', 'ics'] as const;
+export const PROVIDERS = ['google', 'microsoft', 'caldav', 'ics', 'meeting-baas', 'meetstream'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 export interface SourceOptions {
@@ -38,8 +39,21 @@ export async function openSource({ provider, account, url, user }: SourceOptions
       'CALENDAR_BOTS_FEED_URL',
       'the secret address of the feed',
     );
-    const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return createIcsSource({ http: createIcsHttp({ fetch: plainFetch, clock }), url: feedUrl, clock, timeZone });
+    const http = createIcsHttp({ fetch: plainFetch, clock });
+    return createIcsSource({ http, url: feedUrl, clock, timeZone: localZone() });
+  }
+  if (provider === 'meeting-baas') {
+    const { createMeetingBaasCalendarHttp, MeetingBaasCalendars } =
+      await import('../connections/meeting-baas/index.js');
+    const { createMeetingBaasSource } = await import('../calendars/meeting-baas/index.js');
+    const http = createMeetingBaasCalendarHttp(accessOf(provider, io));
+    return createMeetingBaasSource({ calendars: new MeetingBaasCalendars({ http }), clock, timeZone: localZone() });
+  }
+  if (provider === 'meetstream') {
+    const { createMeetStreamCalendarHttp } = await import('../connections/meetstream/index.js');
+    const { createMeetStreamSource } = await import('../calendars/meetstream/index.js');
+    const http = createMeetStreamCalendarHttp(accessOf(provider, io));
+    return createMeetStreamSource({ http, clock, timeZone: localZone() });
   }
   const file = account ?? defaultAccountFile(provider, io.env);
   const saved = await loadAccount(file, provider);
@@ -61,3 +75,5 @@ export async function openSource({ provider, account, url, user }: SourceOptions
   const { createMicrosoftHttp, createMicrosoftSource } = await import('../calendars/microsoft/index.js');
   return createMicrosoftSource({ http: createMicrosoftHttp({ fetch, clock, ...baseUrl }) });
 }
+
+const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

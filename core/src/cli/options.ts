@@ -19,7 +19,14 @@ export interface ScheduleOptions extends EventsOptions, BotOptions {
 /** Options of every command that reads a calendar. */
 export function withSource(command: Command): Command {
   return command
-    .addOption(new Option('--provider <name>', 'kind of calendar').choices(PROVIDERS).default('google'))
+    .addOption(
+      new Option(
+        '--provider <name>',
+        'where the calendar is read; meeting-baas and meetstream: one that is connected there',
+      )
+        .choices(PROVIDERS)
+        .default('google'),
+    )
     .option('--account <file>', 'sign-in of "auth --save" (default: the usual place)')
     .option('--url <address>', 'CalDAV server, or feed (a feed better in CALENDAR_BOTS_FEED_URL)')
     .option('--user <name>', 'CalDAV user name; the password is read from CALENDAR_BOTS_PASSWORD');
