@@ -4,13 +4,14 @@ import type { CalendarEvent } from '../../core/src/event';
 import { type Clock, type Fetch, isCalendarBotsError } from '../../core/src/http';
 import {
   type BotWish,
-  decide,
   fillTemplate,
   holderId,
+  judge,
   type Outcome,
   plannedMeeting,
   type PlannedMeeting,
   reconcile,
+  type Verdict,
 } from '../../core/src/scheduling';
 import type { SandboxClock } from '../../sandbox/clock';
 import type { Random } from '../../sandbox/random';
@@ -142,10 +143,11 @@ export class Runner {
   private planned(event: CalendarEvent, service: BotService, holder: string): PlannedMeeting {
     const { leadMs, name, exclude, never } = this.schedule;
     const wish: BotWish = { leadMs, name: (one) => fillTemplate(name, one), settings: this.settings() };
-    const when = exclude === null ? {} : { titleExcludes: [exclude] };
-    const list = { overrides: { never: [...never] }, rules: [{ name: 'rule', when, then: wish }], usual: wish };
-    const decision = decide(event, list, service.capabilities.platforms, this.clock.now());
-    return plannedMeeting(event, decision.verdict, decision.wish ?? wish, holder);
+    const rules = exclude === null ? {} : { titleExcludes: [exclude] };
+    const verdict = never.has(event.occurrenceKey)
+      ? NEVER
+      : judge(event, rules, service.capabilities.platforms, this.clock.now());
+    return plannedMeeting(event, verdict, wish, holder);
   }
 
   private settings(): BotSettings {
@@ -219,6 +221,9 @@ export class Runner {
     };
   }
 }
+
+/** What an exception to the rules says. */
+const NEVER: Verdict = { kind: 'unwanted', code: 'never', reason: 'It is never recorded.' };
 
 export const LIVE: ReadonlySet<SimBot['phase']> = new Set(['booked', 'underWay', 'inCall']);
 

@@ -71,7 +71,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   return new Simulation(options).run();
 }
 
-class Simulation {
+export class Simulation {
   private readonly clock = manualClock(START);
   private readonly random: Random;
   private readonly people: People;
