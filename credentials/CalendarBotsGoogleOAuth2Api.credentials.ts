@@ -4,12 +4,17 @@ const GOOGLE_CALENDAR_URL = 'https://www.googleapis.com/calendar/v3';
 /** Shown only when the requests go elsewhere: then the sign-in does too. */
 const OTHER_SERVER = { hide: { apiBaseUrl: [GOOGLE_CALENDAR_URL] } };
 
+const READ_ONLY =
+  'https://www.googleapis.com/auth/calendar.calendarlist.readonly https://www.googleapis.com/auth/calendar.events.readonly';
+const READ_AND_WRITE =
+  'https://www.googleapis.com/auth/calendar.calendarlist.readonly https://www.googleapis.com/auth/calendar.events';
+
 export class CalendarBotsGoogleOAuth2Api implements ICredentialType {
   name = 'calendarBotsGoogleOAuth2Api';
 
   extends = ['googleOAuth2Api'];
 
-  displayName = 'Google Calendar Read-Only OAuth2 API';
+  displayName = 'Calendar Bots Google Calendar OAuth2 API';
 
   icon: Icon = { light: 'file:icons/calendar.svg', dark: 'file:icons/calendar.dark.svg' };
 
@@ -17,11 +22,26 @@ export class CalendarBotsGoogleOAuth2Api implements ICredentialType {
 
   properties: INodeProperties[] = [
     {
+      displayName: 'Access',
+      name: 'access',
+      type: 'options',
+      options: [
+        {
+          name: 'Read Only',
+          value: 'readOnly',
+          description: 'Enough for everything but Create, Update, Delete and Write Back Recording',
+        },
+        { name: 'Read and Write', value: 'readWrite', description: 'Events may be created, changed and deleted too' },
+      ],
+      default: 'readOnly',
+      description: 'What the account is asked to allow. After a change of it, connect the account again.',
+    },
+    {
       displayName: 'Scope',
       name: 'scope',
       type: 'hidden',
-      default:
-        'https://www.googleapis.com/auth/calendar.calendarlist.readonly https://www.googleapis.com/auth/calendar.events.readonly',
+      // What was connected before there was a choice stays read-only.
+      default: `={{ $self["access"] === "readWrite" ? "${READ_AND_WRITE}" : "${READ_ONLY}" }}`,
     },
     {
       displayName: 'API Base URL',

@@ -2,13 +2,16 @@ import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } f
 
 const GRAPH_URL = 'https://graph.microsoft.com';
 
+const READ_ONLY = 'openid offline_access User.Read Calendars.Read Calendars.Read.Shared';
+const READ_AND_WRITE = 'openid offline_access User.Read Calendars.ReadWrite Calendars.ReadWrite.Shared';
+
 export class CalendarBotsMicrosoftOAuth2Api implements ICredentialType {
   name = 'calendarBotsMicrosoftOAuth2Api';
 
   // Brings the cloud (graphApiBaseUrl), the sign-in addresses, client secret or certificate.
   extends = ['microsoftOAuth2Api'];
 
-  displayName = 'Microsoft 365 Calendar Read-Only OAuth2 API';
+  displayName = 'Calendar Bots Microsoft 365 OAuth2 API';
 
   icon: Icon = { light: 'file:icons/calendar.svg', dark: 'file:icons/calendar.dark.svg' };
 
@@ -16,10 +19,26 @@ export class CalendarBotsMicrosoftOAuth2Api implements ICredentialType {
 
   properties: INodeProperties[] = [
     {
+      displayName: 'Access',
+      name: 'access',
+      type: 'options',
+      options: [
+        {
+          name: 'Read Only',
+          value: 'readOnly',
+          description: 'Enough for everything but Create, Update, Delete and Write Back Recording',
+        },
+        { name: 'Read and Write', value: 'readWrite', description: 'Events may be created, changed and deleted too' },
+      ],
+      default: 'readOnly',
+      description: 'What the account is asked to allow. After a change of it, connect the account again.',
+    },
+    {
       displayName: 'Scope',
       name: 'scope',
       type: 'hidden',
-      default: 'openid offline_access User.Read Calendars.Read Calendars.Read.Shared',
+      // What was connected before there was a choice stays read-only.
+      default: `={{ $self["access"] === "readWrite" ? "${READ_AND_WRITE}" : "${READ_ONLY}" }}`,
     },
     {
       displayName: 'Other API Base URL',

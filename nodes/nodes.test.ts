@@ -120,12 +120,17 @@ test('what n8n shows at its start is what is loaded when a node runs', () => {
 });
 
 test('credentials ask for reading only, keep secrets masked and can be tested', () => {
+  // An expression on "Access": what stands behind the colon is asked for unless the user chooses to write.
   const scopesOf = (name: string): string[] => {
     const credential = CREDENTIALS.find((one) => one.name === name);
-    return String(credential?.properties.find((field) => field.name === 'scope')?.default).split(' ');
+    const scope = String(credential?.properties.find((field) => field.name === 'scope')?.default);
+    const otherwise = /^=\{\{ \$self\["access"\] === "readWrite" \? "[^"]*" : "([^"]*)" \}\}$/.exec(scope)?.[1];
+    return (otherwise ?? 'not read').split(' ');
   };
   for (const scope of scopesOf('calendarBotsGoogleOAuth2Api')) expect(scope).toMatch(/\.readonly$/);
-  expect(scopesOf('calendarBotsMicrosoftOAuth2Api').filter((scope) => /write/i.test(scope))).toEqual([]);
+  const microsoft = scopesOf('calendarBotsMicrosoftOAuth2Api');
+  expect(microsoft).toContain('Calendars.Read');
+  expect(microsoft.filter((scope) => /write/i.test(scope))).toEqual([]);
   for (const credential of CREDENTIALS) {
     if (!WHOLE_URL.includes(credential.name)) expect(credential.test.request.url).toMatch(/^\//);
     expect(manifest.n8n.credentials).toContain(`dist/credentials/${credential.constructor.name}.credentials.js`);

@@ -1,5 +1,7 @@
 import {
   type IExecuteFunctions,
+  type ILoadOptionsFunctions,
+  type INodeListSearchResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
@@ -10,6 +12,12 @@ import { calendarCredentials } from '../shared/fields/calendar-credentials';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { listEventsFields } from './actions/fields';
 
+// The list itself is loaded when it is opened: n8n reads the nodes at its start.
+async function searchEvents(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+  const lists = await import('./event-search');
+  return lists.searchEvents(this, filter);
+}
+
 export class ListEvents implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'List Events',
@@ -18,7 +26,7 @@ export class ListEvents implements INodeType {
     group: ['input'],
     version: 1,
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-    description: 'Reads meetings from calendars, with their links and the bots that are booked for them',
+    description: 'Reads meetings from calendars, with their links and booked bots; creates, changes and deletes events',
     defaults: { name: 'List Events' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
@@ -27,14 +35,14 @@ export class ListEvents implements INodeType {
       ...calendarCredentials(),
       ...botCredentials({
         resource: ['availability', 'calendar', 'series'],
-        operation: ['get'],
+        operation: ['create', 'delete', 'get', 'update', 'writeBack'],
         includeBot: [false],
       }),
     ]),
     properties: listEventsFields,
   };
 
-  methods = { listSearch: { searchCalendars }, loadOptions: { getCalendars } };
+  methods = { listSearch: { searchCalendars, searchEvents }, loadOptions: { getCalendars } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const { route } = await import('./actions/router');

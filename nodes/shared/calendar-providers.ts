@@ -1,4 +1,4 @@
-import type { CalendarSource } from 'calendar-bots';
+import type { CalendarSource, EventWriter, Http } from 'calendar-bots';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { n8nClock } from './clock';
 import type { RequestContext } from './context';
@@ -17,6 +17,8 @@ export interface CalendarProvider {
   hasOneCalendar?: boolean;
   /** Loads the provider's code and opens it with the node's credential. */
   open(context: RequestContext, deadline?: () => number): Promise<CalendarSource>;
+  /** Only where events can be written: the same with the port for that. */
+  openWriter?(context: RequestContext): Promise<EventWriter>;
 }
 
 const google: CalendarProvider = {
@@ -24,66 +26,86 @@ const google: CalendarProvider = {
   displayName: 'Google Calendar',
   credentialType: 'calendarBotsGoogleOAuth2Api',
   async open(context, deadline) {
-    const { createGoogleHttp, createGoogleSource, GOOGLE_CALENDAR_URL } =
-      await import('calendar-bots/calendars/google');
-    const credentials = await context.getCredentials(google.credentialType);
-    const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || GOOGLE_CALENDAR_URL;
-    const fetch = createFetch(context, {
-      credentialType: google.credentialType,
-      baseUrl,
-      service: google.displayName,
-    });
-    return createGoogleSource({
-      http: createGoogleHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) }),
-    });
+    const { createGoogleSource } = await import('calendar-bots/calendars/google');
+    return createGoogleSource({ http: await googleHttp(context, deadline) });
+  },
+  async openWriter(context) {
+    const { createGoogleWriter } = await import('calendar-bots/calendars/google');
+    return createGoogleWriter({ http: await googleHttp(context) });
   },
 };
+
+async function googleHttp(context: RequestContext, deadline?: () => number): Promise<Http> {
+  const { createGoogleHttp, GOOGLE_CALENDAR_URL } = await import('calendar-bots/calendars/google');
+  const credentials = await context.getCredentials(google.credentialType);
+  const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || GOOGLE_CALENDAR_URL;
+  const fetch = createFetch(context, { credentialType: google.credentialType, baseUrl, service: google.displayName });
+  return createGoogleHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) });
+}
 
 const caldav: CalendarProvider = {
   id: 'caldav',
   displayName: 'CalDAV',
   credentialType: 'calendarBotsCalDavApi',
   async open(context, deadline) {
-    const { createCalDavHttp, createCalDavSource, mayCarryCredential } = await import('calendar-bots/calendars/caldav');
-    const credentials = await context.getCredentials(caldav.credentialType);
-    const server = textOf(credentials['server']) ?? OTHER_SERVER;
-    const serverUrl = (server === OTHER_SERVER ? (textOf(credentials['serverUrl']) ?? '') : server).trim();
-    const fetch = createFetch(context, {
-      credentialType: caldav.credentialType,
-      baseUrl: serverUrl,
-      // Some spread an account over several hosts and point from one to the other.
-      allows: (url) => mayCarryCredential(url.href, serverUrl),
-      service: caldav.displayName,
-    });
-    return createCalDavSource({
-      http: createCalDavHttp({ fetch, clock: n8nClock, ...(deadline === undefined ? {} : { deadline }) }),
-      serverUrl,
-      username: textOf(credentials['username']) ?? '',
-      timeZone: context.getTimezone(),
-    });
+    const { createCalDavSource } = await import('calendar-bots/calendars/caldav');
+    return createCalDavSource(await calDavAccount(context, deadline));
+  },
+  async openWriter(context) {
+    const { createCalDavWriter } = await import('calendar-bots/calendars/caldav');
+    return createCalDavWriter({ ...(await calDavAccount(context)), clock: n8nClock });
   },
 };
+
+async function calDavAccount(context: RequestContext, deadline?: () => number) {
+  const { createCalDavHttp, mayCarryCredential } = await import('calendar-bots/calendars/caldav');
+  const credentials = await context.getCredentials(caldav.credentialType);
+  const server = textOf(credentials['server']) ?? OTHER_SERVER;
+  const serverUrl = (server === OTHER_SERVER ? (textOf(credentials['serverUrl']) ?? '') : server).trim();
+  const fetch = createFetch(context, {
+    credentialType: caldav.credentialType,
+    baseUrl: serverUrl,
+    // Some spread an account over several hosts and point from one to the other.
+    allows: (url) => mayCarryCredential(url.href, serverUrl),
+    service: caldav.displayName,
+  });
+  return {
+    http: createCalDavHttp({ fetch, clock: n8nClock, ...(deadline === undefined ? {} : { deadline }) }),
+    serverUrl,
+    username: textOf(credentials['username']) ?? '',
+    timeZone: context.getTimezone(),
+  };
+}
 
 const microsoft: CalendarProvider = {
   id: 'microsoft',
   displayName: 'Microsoft 365',
   credentialType: 'calendarBotsMicrosoftOAuth2Api',
   async open(context, deadline) {
-    const { createMicrosoftHttp, createMicrosoftSource } = await import('calendar-bots/calendars/microsoft');
-    const credentials = await context.getCredentials(microsoft.credentialType);
-    const cloud = textOf(credentials['graphApiBaseUrl'])?.trim() || GRAPH_URL;
-    const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || `${cloud}/v1.0`;
-    const fetch = createFetch(context, {
-      credentialType: microsoft.credentialType,
-      baseUrl,
-      service: microsoft.displayName,
-    });
+    const { createMicrosoftSource } = await import('calendar-bots/calendars/microsoft');
     return createMicrosoftSource({
-      http: createMicrosoftHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) }),
+      http: await microsoftHttp(context, deadline),
       fallbackZone: context.getTimezone(),
     });
   },
+  async openWriter(context) {
+    const { createMicrosoftWriter } = await import('calendar-bots/calendars/microsoft');
+    return createMicrosoftWriter({ http: await microsoftHttp(context), timeZone: context.getTimezone() });
+  },
 };
+
+async function microsoftHttp(context: RequestContext, deadline?: () => number) {
+  const { createMicrosoftHttp } = await import('calendar-bots/calendars/microsoft');
+  const credentials = await context.getCredentials(microsoft.credentialType);
+  const cloud = textOf(credentials['graphApiBaseUrl'])?.trim() || GRAPH_URL;
+  const baseUrl = textOf(credentials['apiBaseUrl'])?.trim() || `${cloud}/v1.0`;
+  const fetch = createFetch(context, {
+    credentialType: microsoft.credentialType,
+    baseUrl,
+    service: microsoft.displayName,
+  });
+  return createMicrosoftHttp({ fetch, clock: n8nClock, baseUrl, ...(deadline === undefined ? {} : { deadline }) });
+}
 
 const GRAPH_URL = 'https://graph.microsoft.com';
 

@@ -4,8 +4,12 @@ import { type Operation, runOperation } from '../../shared/run-operation';
 
 /** The operations, each loaded when it is first used. */
 const OPERATIONS: Readonly<Record<string, () => Promise<{ operation: Operation }>>> = {
+  'event:create': () => import('./event/create.operation'),
+  'event:delete': () => import('./event/delete.operation'),
   'event:get': () => import('./event/get.operation'),
   'event:getAll': () => import('./event/getAll.operation'),
+  'event:update': () => import('./event/update.operation'),
+  'event:writeBack': () => import('./event/writeBack.operation'),
   'availability:getBusy': () => import('./availability/getBusy.operation'),
   'availability:getConflicts': () => import('./availability/getConflicts.operation'),
   'availability:getFreeSlots': () => import('./availability/getFreeSlots.operation'),

@@ -2,7 +2,7 @@ import type { CalendarEvent } from '../../event.js';
 import { digest } from '../../event.js';
 import { CalendarBotsError, type Http } from '../../http/index.js';
 import { parseICalendar } from '../icalendar/index.js';
-import type { CalendarSource, EventQuery, PageRequest, Window } from '../source.js';
+import type { CalendarInfo, CalendarSource, EventQuery, PageRequest, Window } from '../source.js';
 import { isZone } from '../zone.js';
 import { CALENDAR_PROPERTIES, readCalendars, zoneOf } from './calendar-list.js';
 import { createCalDavClient } from './client.js';
@@ -22,6 +22,8 @@ import { openRound, type Round, STATE_PROPERTIES } from './rounds.js';
 
 /** Objects per page of a listing for people: they are sorted by start inside a page. */
 const QUERY_OBJECTS = 500;
+/** The nodes' name for the main calendar. */
+const PRIMARY = 'primary';
 /** Raised whenever the same objects would come out with other fields: then every calendar is read afresh. */
 const SCHEMA_VERSION = 1;
 
@@ -117,6 +119,14 @@ export function createCalDavSource({ http, serverUrl, username, timeZone }: CalD
     });
   }
 
+  async function calendarsOf(): Promise<CalendarInfo[]> {
+    const { homes, calendar } = await accountOf();
+    const answers = await (calendar === null
+      ? inTurn(homes, async (home) => client.propfind(home, CALENDAR_PROPERTIES, 1))
+      : inTurn([calendar], async (url) => client.propfind(url, CALENDAR_PROPERTIES, 0)));
+    return readCalendars(answers, zoneIn);
+  }
+
   return {
     provider: PROVIDER,
     displayName: SERVICE,
@@ -124,16 +134,22 @@ export function createCalDavSource({ http, serverUrl, username, timeZone }: CalD
     cursorFingerprint: `caldav/${SCHEMA_VERSION} zone=${defaultZone} user=${digest(username?.trim().toLowerCase() ?? '').slice(0, 8)}`,
 
     async listCalendars() {
-      const { homes, calendar } = await accountOf();
-      const answers = await (calendar === null
-        ? inTurn(homes, async (home) => client.propfind(home, CALENDAR_PROPERTIES, 1))
-        : inTurn([calendar], async (url) => client.propfind(url, CALENDAR_PROPERTIES, 0)));
-      return { calendars: readCalendars(answers, zoneIn), nextPage: null };
+      return { calendars: await calendarsOf(), nextPage: null };
     },
 
-    calendarIdOf(name) {
+    async calendarIdOf(name) {
+      if (name === PRIMARY) {
+        const primary = (await calendarsOf()).find((calendar) => calendar.primary);
+        if (primary !== undefined) return primary.id;
+        throw new CalendarBotsError({
+          code: 'notFound',
+          service: SERVICE,
+          message: `${SERVICE}: the server does not say which calendar is the main one`,
+          hint: 'Choose a calendar from the list.',
+        });
+      }
       // A path is the name of a calendar too, for people who copy it from elsewhere.
-      return Promise.resolve(URL.canParse(name, serverUrl) ? new URL(name, serverUrl).href : name);
+      return URL.canParse(name, serverUrl) ? new URL(name, serverUrl).href : name;
     },
 
     async readPage(request) {

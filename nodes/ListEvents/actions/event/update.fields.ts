@@ -1,0 +1,88 @@
+import type { INodeProperties } from 'n8n-workflow';
+import {
+  addMeetingField,
+  calendarField,
+  detailFields,
+  eventField,
+  scopeField,
+  sendUpdatesField,
+  sorted,
+  timeZoneField,
+} from './write.fields';
+
+export const fields: INodeProperties[] = [
+  ...calendarField,
+  eventField,
+  scopeField,
+  sendUpdatesField,
+  {
+    displayName: 'Update Fields',
+    name: 'updateFields',
+    type: 'collection',
+    placeholder: 'Add Field',
+    default: {},
+    options: sorted([
+      ...detailFields,
+      addMeetingField,
+      timeZoneField,
+      {
+        displayName: 'Add Attendees',
+        name: 'addAttendees',
+        type: 'string',
+        default: '',
+        placeholder: 'e.g. name@email.com, other@email.com',
+        description: 'E-mail addresses of those to invite as well, separated by commas. Nobody else is touched.',
+      },
+      {
+        displayName: 'Remove Attendees',
+        name: 'removeAttendees',
+        type: 'string',
+        default: '',
+        placeholder: 'e.g. name@email.com',
+        description: 'E-mail addresses of those to take off the list, separated by commas',
+      },
+      {
+        displayName: 'End',
+        name: 'end',
+        type: 'dateTime',
+        default: '',
+        description: 'When the event is over. Needs "Start" as well.',
+      },
+      {
+        displayName: 'First Day',
+        name: 'firstDay',
+        type: 'dateTime',
+        default: '',
+        description: 'Makes it last whole days from this one on. Only the date counts.',
+      },
+      {
+        displayName: 'Last Day',
+        name: 'lastDay',
+        type: 'dateTime',
+        default: '',
+        description: 'The last day that belongs to it. Empty when it is one day.',
+      },
+      {
+        displayName: 'Only This Version (ETag)',
+        name: 'etag',
+        type: 'string',
+        default: '',
+        description: 'The "etag" of the event as it was read: when somebody has changed it since, nothing is written',
+      },
+      {
+        displayName: 'Start',
+        name: 'start',
+        type: 'dateTime',
+        default: '',
+        description: 'Of a whole series that of its first occurrence. Needs "End" as well.',
+      },
+      {
+        displayName: 'Title',
+        name: 'title',
+        type: 'string',
+        default: '',
+        description: 'What the event is called',
+      },
+    ]),
+  },
+];
