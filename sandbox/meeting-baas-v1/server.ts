@@ -28,6 +28,9 @@ export class MeetingBaasV1Server {
     addControlRoutes(this.http.app, this.service);
     this.http.app.all('/bots', (c) => this.answer(c));
     this.http.app.all('/bots/*', (c) => this.answer(c));
+    for (const path of ['/calendars', '/calendars/*', '/calendar_events', '/calendar_events/*']) {
+      this.http.app.all(path, (c) => this.answerOfCalendars(c));
+    }
     this.http.app.notFound(() => this.refusal(notFound('Path')));
   }
 
@@ -55,6 +58,7 @@ export class MeetingBaasV1Server {
 
   /** Gives the port back and stops the bots where they are. */
   async stop(): Promise<void> {
+    this.service.calendars.stop();
     this.service.fleet.stop();
     await this.http.stop();
   }
@@ -65,9 +69,20 @@ export class MeetingBaasV1Server {
 
   private answer(c: Ctx): Response {
     try {
-      const { status, body } = this.carryOut(c);
-      if (body === undefined) return new Response(null, { status });
-      return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+      return written(this.carryOut(c));
+    } catch (error) {
+      if (error instanceof ApiError) return this.refusal(error);
+      throw error;
+    }
+  }
+
+  private async answerOfCalendars(c: Ctx): Promise<Response> {
+    const { service } = this;
+    try {
+      service.admit(c.req.header('x-meeting-baas-api-key'), c.req.header('x-spoke-api-key'));
+      if (c.req.method !== 'GET') service.countRequest();
+      const url = new URL(c.req.url);
+      return written(await service.calendars.answer(c.req.method, url, asObject(bodyOf(c))));
     } catch (error) {
       if (error instanceof ApiError) return this.refusal(error);
       throw error;
@@ -106,6 +121,11 @@ export class MeetingBaasV1Server {
       emptyPage: c.env.faults.some((fault) => fault.kind === 'emptyPage'),
     });
   }
+}
+
+function written({ status, body }: ApiAnswer): Response {
+  if (body === undefined) return new Response(null, { status });
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 }
 
 function bodyOf(c: Ctx): unknown {

@@ -4,6 +4,8 @@ import { type Random, seededRandom } from '../random';
 import { type Bot, ERRORS, isBooked, isInCall, isUnderWay, type JsonObject, linkOf, statusOf } from './bot';
 import { type Contradictions, DEFAULTS } from './contradictions';
 import { ApiError, notFound } from './errors';
+import type { ProviderAccounts } from '../meeting-baas/calendars';
+import { type CalendarAnswers, V1Calendars } from './calendars';
 import { Fleet, type Pace, REALISTIC_PACE } from './fleet';
 import { type Send, Webhooks } from './webhooks';
 
@@ -16,6 +18,10 @@ export interface MeetingBaasV1Options {
   pace?: Partial<Pace>;
   /** Which of several documented answers are given; see `Contradictions`. */
   says?: Partial<Contradictions>;
+  /** What hosted calendars are read from. Default: nothing. */
+  accounts?: readonly ProviderAccounts[];
+  /** Which of the documented answers about calendars are given. */
+  saysOfCalendars?: Partial<CalendarAnswers>;
   /** Writing requests in a second; more are answered with 429 and `Retry-After`. Default: no limit. */
   requestsPerSecond?: number | null;
   /** Carries webhooks. Default: the machine's `fetch`. */
@@ -44,6 +50,7 @@ export class MeetingBaasV1State {
   readonly clock: SandboxClock;
   readonly fleet: Fleet;
   readonly webhooks: Webhooks;
+  readonly calendars: V1Calendars;
   said: Contradictions;
   readonly key: string;
   private readonly requestsPerSecond: number | null;
@@ -83,6 +90,14 @@ export class MeetingBaasV1State {
       },
       () => this.said,
     );
+    this.calendars = new V1Calendars({
+      clock,
+      newId: options.seed === undefined ? randomUUID : () => uuid(random),
+      accounts: options.accounts ?? [],
+      said: options.saysOfCalendars ?? {},
+      fleet: this.fleet,
+      webhooks: this.webhooks,
+    });
   }
 
   /** Calls the listener after each change of a bot's status until the answer is called. */

@@ -1,0 +1,1 @@
+export { createMeetingBaasV1Source, type MeetingBaasV1SourceOptions } from './source.js';

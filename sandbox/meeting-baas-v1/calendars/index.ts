@@ -1,0 +1,1 @@
+export { type CalendarAnswers, CALENDAR_DEFAULTS, V1Calendars } from './calendars';
