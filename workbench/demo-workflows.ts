@@ -8,6 +8,7 @@ import type { WorkflowInput } from './n8n-client';
 /** The workflows in `templates/`, by file name without its ending. */
 export const TEMPLATES = [
   'record-my-meetings',
+  'record-by-rules',
   'what-happened-to-my-bots',
   'meetings-and-their-bots',
   'send-a-bot-now',
@@ -16,11 +17,14 @@ export type Template = (typeof TEMPLATES)[number];
 
 /** What the package's node types are named after once n8n has loaded it. */
 export const PACKAGE = 'n8n-nodes-calendar-bots';
-const GOOGLE = 'calendarBotsGoogleOAuth2Api';
-const MEETING_BAAS = 'calendarBotsMeetingBaasApi';
+
+/** Credentials by what is chosen in a node: its "Provider", its "Bot Service". */
+const PROVIDERS = { google: 'calendarBotsGoogleOAuth2Api', microsoft: 'calendarBotsMicrosoftOAuth2Api' } as const;
+const SERVICES = { 'meeting-baas': 'calendarBotsMeetingBaasApi', meetstream: 'calendarBotsMeetStreamApi' } as const;
+type CredentialType = (typeof PROVIDERS)[keyof typeof PROVIDERS] | (typeof SERVICES)[keyof typeof SERVICES];
 
 /** By credential type: what a workflow refers to a stored credential with. */
-export type CredentialRefs = Record<typeof GOOGLE | typeof MEETING_BAAS, { id: string; name: string }>;
+export type CredentialRefs = Record<CredentialType, { id: string; name: string }>;
 
 const exported = v.object({
   name: v.string(),
@@ -36,19 +40,27 @@ export function readTemplate(template: Template): WorkflowInput {
   return { name, nodes, connections, settings };
 }
 
+/** The chosen service, or the several in their order. */
+function servicesOf({ service = 'meeting-baas', services }: JsonObject): (keyof typeof SERVICES)[] {
+  if (service !== 'several') return [service as keyof typeof SERVICES];
+  const { entries } = services as { entries: { service: keyof typeof SERVICES }[] };
+  return entries.map((entry) => entry.service);
+}
+
 /** Which credentials a node of ours asks for; what is chosen in it decides, as in the editor. */
-function wanted(node: JsonObject): (keyof CredentialRefs)[] {
-  const parameters = node.parameters as JsonObject;
+function wanted(node: JsonObject, parameters: JsonObject): CredentialType[] {
+  const calendar = PROVIDERS[(parameters.provider ?? 'google') as keyof typeof PROVIDERS];
+  const bots = servicesOf(parameters).map((service) => SERVICES[service]);
   switch (node.type) {
     case `${PACKAGE}.calendarTrigger`:
-      return [GOOGLE];
+      return [calendar];
     case `${PACKAGE}.listEvents`:
-      return parameters.includeBot === true ? [GOOGLE, MEETING_BAAS] : [GOOGLE];
+      return parameters.includeBot === true ? [calendar, ...bots] : [calendar];
     case `${PACKAGE}.scheduleRecording`:
-      return parameters.operation === 'autoSchedule' ? [GOOGLE, MEETING_BAAS] : [MEETING_BAAS];
+      return parameters.operation === 'autoSchedule' ? [calendar, ...bots] : bots;
     case `${PACKAGE}.sendBot`:
     case `${PACKAGE}.botStatusTrigger`:
-      return [MEETING_BAAS];
+      return bots;
     default:
       return [];
   }
@@ -61,8 +73,8 @@ export function setUp(
   fields: (node: JsonObject) => JsonObject = () => ({}),
 ): WorkflowInput {
   const nodes = workflow.nodes.map((node): JsonObject => {
-    const chosen = Object.fromEntries(wanted(node).map((type) => [type, credentials[type]]));
     const parameters = { ...(node.parameters as JsonObject), ...fields(node) };
+    const chosen = Object.fromEntries(wanted(node, parameters).map((type) => [type, credentials[type]]));
     return { ...node, parameters, ...(Object.keys(chosen).length > 0 ? { credentials: chosen } : {}) };
   });
   return { ...workflow, nodes };

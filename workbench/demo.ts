@@ -22,7 +22,7 @@ export const DEMO_OWNER: Owner = {
 };
 
 /** The ports that `npm start` takes when they are free. */
-export const DEMO_PORTS = { n8n: 5678, page: 4102, google: 4100, meetingBaas: 4101 };
+export const DEMO_PORTS = { n8n: 5678, page: 4102, google: 4100, microsoft: 4103, meetingBaas: 4101, meetStream: 4104 };
 type Ports = typeof DEMO_PORTS;
 
 /**
@@ -50,7 +50,7 @@ export interface DemoOptions {
   env?: Record<string, string>;
 }
 
-/** A running demo: the stand-ins, an n8n with the packed package, and two published workflows. */
+/** A running demo: the stand-ins, an n8n with the packed package, and three published workflows. */
 export interface Demo {
   readonly sandbox: Sandbox;
   /** Whoever restarts n8n puts the new one here. */
@@ -59,9 +59,9 @@ export interface Demo {
   /** Where meetings and bots are watched and changed. */
   readonly pageUrl: string;
   readonly credentials: CredentialRefs;
-  /** Ids of the two published workflows. */
-  readonly workflows: { record: string; status: string };
-  /** The webhook endpoint of the second workflow at the stand-in of Meeting BaaS. */
+  /** Ids of the published workflows. */
+  readonly workflows: { record: string; outlook: string; status: string };
+  /** The webhook endpoint of "What happened to my bots" at the stand-in of Meeting BaaS. */
   readonly webhook: { id: string; url: string };
   /** The calendars that "Record my meetings" watches. */
   readonly watched: string[];
@@ -86,14 +86,18 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await installPackage(packed, folder);
 
     const ports = await choosePorts(options.ports, print);
-    const sandbox = await step(print, 'Stand-ins of Google Calendar and Meeting BaaS, and the page', () =>
+    const redirectUris = [`http://localhost:${ports.n8n}/rest/oauth2-credential/callback`];
+    const sandbox = await step(print, 'Stand-ins of calendars and bot services, and the page', () =>
       startSandbox({
         googlePort: ports.google,
+        microsoftPort: ports.microsoft,
         meetingBaasPort: ports.meetingBaas,
+        meetStreamPort: ports.meetStream,
         pagePort: ports.page,
         demo: true,
         n8nUrl: `http://localhost:${ports.n8n}`,
-        googleClient: { redirectUris: [`http://localhost:${ports.n8n}/rest/oauth2-credential/callback`] },
+        googleClient: { redirectUris },
+        microsoftClient: { redirectUris },
       }),
     );
     stops.push(() => sandbox.stop());
@@ -150,6 +154,8 @@ async function choosePorts(wanted: Ports | undefined, print: Print): Promise<Por
     n8n: await near('n8n', 'n8n'),
     page: await near('page', 'the page'),
     google: await near('google', 'the stand-in of Google Calendar'),
+    microsoft: await near('microsoft', 'the stand-in of Microsoft 365'),
     meetingBaas: await near('meetingBaas', 'the stand-in of Meeting BaaS'),
+    meetStream: await near('meetStream', 'the stand-in of MeetStream'),
   };
 }

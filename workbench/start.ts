@@ -24,7 +24,8 @@ What to try first
   3. Add a meeting that starts now. Its bot joins, records and is done about half a minute later; in n8n, the
      executions of "What happened to my bots" show each step.
 
-n8n reads the calendars of Ada Lovelace ("Ada Lovelace" and "Team") once a minute. Log: ${demo.n8n.logFile}
+n8n reads the calendars of Ada Lovelace once a minute: "Ada Lovelace" and "Team" at Google get bots of Meeting BaaS,
+"Ada Lovelace (Outlook)" at Microsoft 365 bots of MeetStream. Log: ${demo.n8n.logFile}
 Ctrl-C stops everything. The next "npm start" begins afresh.
 `.trimEnd(),
   );

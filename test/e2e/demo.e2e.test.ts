@@ -88,6 +88,27 @@ it('books, moves and cancels the bot of a meeting within 70 s each', async () =>
   ]);
 });
 
+it('records the Outlook calendar with the other service', async () => {
+  const calendarId = demo.sandbox.microsoft.calendars.defaultOf(DEMO_USER);
+  const start = inMinutes(240);
+  await timed(
+    'a meeting was added in Outlook, its bot is booked with MeetStream',
+    () => page.add({ title: 'Contract', start, calendarId, service: 'zoom' }),
+    async () => (await joins('Contract')).join() === String(start),
+  );
+  expect((await page.liveBots('Contract')).map(({ service }) => service)).toEqual(['MeetStream']);
+  // The five-minute check may have been first; what the trigger has never seen it cannot tell the end of.
+  await until('the trigger has told it too', PROMISED_SECONDS, async () => {
+    const items = (await ended(demo.workflows.outlook)).flatMap((run) => itemsOf(run, 'Calendar Changes'));
+    return items.find(({ change, title }) => change === 'created' && title === 'Contract');
+  });
+  await timed(
+    'it was cancelled, its bot is gone',
+    () => page.cancel('Contract'),
+    async () => (await joins('Contract')).length === 0,
+  );
+});
+
 it('takes the bot of a meeting that starts now through to completed, and the second workflow hears it all', async () => {
   const done = await until('the bot of the meeting that starts now is completed', 120, async () => {
     const { bots } = await page.meeting('Starts now');

@@ -7,11 +7,10 @@ import { DEMO_USER } from '../../sandbox/seed-demo';
 import { DEMO_OWNER } from '../../workbench/demo';
 import { pollPlan } from '../../workbench/demo-polling';
 import { createCredentials } from '../../workbench/demo-setup';
-import { PACKAGE } from '../../workbench/demo-workflows';
+import { type CredentialRefs, PACKAGE } from '../../workbench/demo-workflows';
 import type { JsonObject } from '../../workbench/flatted';
 import { N8n } from '../../workbench/n8n';
 import { itemsOf, N8nClient } from '../../workbench/n8n-client';
-import { consentAs } from '../../workbench/google-sign-in';
 import { installN8n } from '../../workbench/n8n-install';
 import { installPackage, packRepository } from '../../workbench/pack';
 import { freePort } from '../../workbench/process';
@@ -51,14 +50,14 @@ beforeAll(async () => {
     googleClient: { redirectUris: [`http://localhost:${port}/rest/oauth2-credential/callback`] },
     microsoftClient: { redirectUris: [`http://localhost:${port}/rest/oauth2-credential/callback`] },
   });
-  sandbox.microsoft.addUser(DEMO_USER, { displayName: 'Ada Lovelace', timeZone: 'Europe/Berlin' });
   feeds = new IcsSandbox({ clock: sandbox.clock });
   await feeds.start();
   if (servers !== undefined) radicale = await startRadicale(servers);
   n8n = await N8n.start(install, { userFolder: folder, port, env: {} });
   client = new N8nClient(n8n.url);
   await client.signIn(DEMO_OWNER);
-  const subjects = [await google(), await microsoft(), ics()];
+  const { credentials } = await createCredentials(client, sandbox, DEMO_USER);
+  const subjects = [google(credentials), microsoft(credentials), ics()];
   if (radicale !== undefined) subjects.push(await caldav(radicale));
   // One after the other: n8n tests one credential at a time.
   const workflows: [Subject, string][] = [];
@@ -79,8 +78,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-async function google(): Promise<Subject> {
-  const { credentials } = await createCredentials(client, sandbox, DEMO_USER);
+function google(credentials: CredentialRefs): Subject {
   const ids = new Map<string, string>();
   const times = (start: number) => ({
     start: { dateTime: new Date(start).toISOString() },
@@ -101,32 +99,15 @@ async function google(): Promise<Subject> {
   };
 }
 
-async function microsoft(): Promise<Subject> {
-  const { oauth, apiUrl, events, calendars } = sandbox.microsoft;
-  const credential = {
-    name: 'Microsoft 365 (stand-in)',
-    id: await client.createCredential({
-      name: 'Microsoft 365 (stand-in)',
-      type: 'calendarBotsMicrosoftOAuth2Api',
-      data: {
-        clientId: oauth.client.clientId,
-        clientSecret: oauth.client.clientSecret,
-        authUrl: oauth.authorizeUrl,
-        accessTokenUrl: oauth.tokenUrl,
-        apiBaseUrl: apiUrl,
-      },
-    }),
-  };
-  await client.connectAccount(credential.id, (url) => consentAs(DEMO_USER, url));
-  const { status, message } = await client.testCredential(credential.id);
-  if (status !== 'OK') throw new Error(`The Microsoft credential does not pass its test: ${message}`);
+function microsoft(credentials: CredentialRefs): Subject {
+  const { events, calendars } = sandbox.microsoft;
   const calendar = calendars.defaultOf(DEMO_USER);
   const ids = new Map<string, string>();
   const utc = (at: number) => ({ dateTime: new Date(at).toISOString().slice(0, 19), timeZone: 'UTC' });
   return {
     provider: 'microsoft',
     credentialType: 'calendarBotsMicrosoftOAuth2Api',
-    credential: () => Promise.resolve(credential),
+    credential: () => Promise.resolve(credentials.calendarBotsMicrosoftOAuth2Api),
     parameters: () => ({}),
     put(name, subject, start) {
       const id = ids.get(name);

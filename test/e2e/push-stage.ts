@@ -67,6 +67,7 @@ export async function pushStage(mode: Mode): Promise<PushStage> {
   const sandbox = await startSandbox({
     demo: true,
     googleClient: { redirectUris: [`http://localhost:${port}/rest/oauth2-credential/callback`] },
+    microsoftClient: { redirectUris: [`http://localhost:${port}/rest/oauth2-credential/callback`] },
   });
   const env = { ...SHORT_LEASES, ...(mode === 'durable' ? DURABLE : {}) };
   const n8n = await N8n.start(install, { userFolder: folder, port, env, logFile: process.env.CALENDAR_BOTS_N8N_LOG });

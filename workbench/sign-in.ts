@@ -1,5 +1,5 @@
 /**
- * Signs in at the stand-in of Google as a person would: opens the consent page, chooses the user, and is sent back.
+ * Signs in at a stand-in of Google or Microsoft as a person would: opens the consent page, chooses the user, and is sent back.
  *
  * @param signInUrl the address that "Connect my account" opens
  * @returns the address the person is sent back to, with the code in it
