@@ -1,6 +1,7 @@
 import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
 import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
+import { DEMO_PACE as V1_DEMO_PACE, type MeetingBaasV1Options, MeetingBaasV1Server } from './meeting-baas-v1';
 import { type MeetergoOptions, MeetergoServer } from './meetergo';
 import { DEMO_PACE as MEETSTREAM_DEMO_PACE, type MeetStreamOptions, MeetStreamServer } from './meetstream';
 import { MicrosoftSandbox } from './microsoft';
@@ -15,6 +16,7 @@ export interface SandboxOptions {
   microsoftPort?: number;
   meetingBaasPort?: number;
   meetStreamPort?: number;
+  meetingBaasV1Port?: number;
   meetergoPort?: number;
   pagePort?: number;
   /** Seed of everything that is left to chance. Default 1. */
@@ -23,6 +25,8 @@ export interface SandboxOptions {
   demo?: boolean;
   /** What of Meeting BaaS is to differ from its defaults. */
   meetingBaas?: Partial<Omit<MeetingBaasOptions, 'clock'>>;
+  /** What of Meeting BaaS v1 is to differ from its defaults. */
+  meetingBaasV1?: Partial<Omit<MeetingBaasV1Options, 'clock'>>;
   /** What of MeetStream is to differ from its defaults. */
   meetStream?: Partial<Omit<MeetStreamOptions, 'clock'>>;
   /** What of meetergo is to differ from its defaults. */
@@ -42,6 +46,7 @@ export interface Sandbox {
   microsoft: MicrosoftSandbox;
   meetingBaas: MeetingBaasServer;
   meetStream: MeetStreamServer;
+  meetingBaasV1: MeetingBaasV1Server;
   meetergo: MeetergoServer;
   page: PageServer;
   /** Ends all servers and gives their ports back. */
@@ -94,6 +99,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => meetStream.stop());
     await meetStream.start(options.meetStreamPort ?? 0);
 
+    const meetingBaasV1 = new MeetingBaasV1Server({
+      ...(options.demo === true ? { pace: V1_DEMO_PACE } : { seed }),
+      ...options.meetingBaasV1,
+      clock,
+    });
+    stops.push(() => meetingBaasV1.stop());
+    await meetingBaasV1.start(options.meetingBaasV1Port ?? 0);
+
     const meetergo = new MeetergoServer({ ...options.meetergo, clock });
     stops.push(() => meetergo.stop());
     await meetergo.start(options.meetergoPort ?? 0);
@@ -108,7 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stops.push(() => page.stop());
     await page.start(options.pagePort ?? 0);
 
-    return { clock, google, microsoft, meetingBaas, meetStream, meetergo, page, stop };
+    return { clock, google, microsoft, meetingBaas, meetStream, meetingBaasV1, meetergo, page, stop };
   } catch (error) {
     await stop();
     throw error;
