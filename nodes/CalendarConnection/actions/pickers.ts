@@ -1,4 +1,4 @@
-import { meetStreamPickers } from './meetStream/pickers';
+import { meetStreamPickers } from '../../shared/meetstream/calendar-pickers';
 import { meetergoOptions, meetergoPickers } from './meetergo/pickers';
 import { meetingBaasPickers } from './meetingBaas/pickers';
 

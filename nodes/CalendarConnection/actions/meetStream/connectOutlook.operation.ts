@@ -1,7 +1,7 @@
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { connectedToJson, readGrant } from './connected-item';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/run-operation';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context) {

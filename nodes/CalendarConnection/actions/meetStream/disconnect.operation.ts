@@ -1,7 +1,7 @@
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { accountScope } from './account-scope';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {

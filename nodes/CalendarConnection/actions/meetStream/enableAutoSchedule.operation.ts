@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
-import { readBotConfig } from './bot-config';
-import { openMeetStream } from './open';
+import { readBotConfig } from '../../../shared/meetstream/calendar-bot';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { returnAllFields } from '../../../shared/fields/return-all';
 import { shownFor } from '../../../shared/fields/shown-for';
-import { botConfigField } from './bot-config.fields';
+import { hostedEventField } from '../../../shared/meetstream/hosted-event-field';
+import { botConfigField } from '../../../shared/meetstream/calendar-bot-fields';
 
 const operationField: INodeProperties = {
   displayName: 'Operation',
@@ -121,31 +122,6 @@ const grantFields: INodeProperties[] = [
     description: 'What the owner of the calendar granted to that app',
   },
 ];
-
-const eventField: INodeProperties = {
-  displayName: 'Event',
-  name: 'event',
-  type: 'resourceLocator',
-  required: true,
-  default: { mode: 'list', value: '' },
-  description: 'The event as MeetStream has it',
-  modes: [
-    {
-      displayName: 'From List',
-      name: 'list',
-      type: 'list',
-      placeholder: 'Select an event...',
-      typeOptions: { searchListMethod: 'searchMeetStreamEvents', searchable: true },
-    },
-    {
-      displayName: 'By ID',
-      name: 'id',
-      type: 'string',
-      placeholder: 'e.g. evt_abc123',
-      hint: "MeetStream's own ID, not the calendar's",
-    },
-  ],
-};
 
 const accountField: INodeProperties = {
   displayName: 'Account',
@@ -277,7 +253,7 @@ export const meetStreamFields: INodeProperties[] = shownFor({ resource: ['meetSt
   ]),
   ...shownFor({ operation: ['getEvents'] }, [calendarField]),
   ...shownFor({ operation: ['toggleRecurrence'] }, [
-    eventField,
+    hostedEventField,
     {
       displayName: 'Book the Next Meeting',
       name: 'recurring',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/run-operation';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context) {

@@ -3,7 +3,7 @@ import { settingsError } from '../../../shared/errors';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { mostOf } from './most';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 /** More pages than this (100 events each) mean that the service does not come to an end. */
 const MOST_PAGES = 200;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { mostOf } from './most';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {

@@ -3,7 +3,7 @@ import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { isRecord, textOf } from '../../../shared/values';
 import { chosenScheduledBot } from './chosen-bot';
-import { openMeetStream } from './open';
+import { openMeetStream } from '../../../shared/meetstream/calendars';
 
 export const operation: Operation = {
   async execute(context, itemIndex) {

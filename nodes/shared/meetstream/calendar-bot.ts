@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
-import { settingsError } from '../../../shared/errors';
-import type { Collection } from '../../../shared/parameters';
-import { isRecord, textOf } from '../../../shared/values';
+import { settingsError } from '../errors';
+import type { Collection } from '../parameters';
+import { isRecord, textOf } from '../values';
 
 /**
  * A calendar bot in MeetStream's words, from the "Bot" collection. It differs from that of a bot that is sent: the

@@ -1,8 +1,8 @@
 import type { MeetStreamCalendarClient } from 'calendar-bots/connections/meetstream';
-import { n8nClock } from '../../../shared/clock';
-import type { RequestContext } from '../../../shared/context';
-import { createFetch } from '../../../shared/transport';
-import { textOf } from '../../../shared/values';
+import { n8nClock } from '../clock';
+import type { RequestContext } from '../context';
+import { createFetch } from '../transport';
+import { textOf } from '../values';
 
 const CREDENTIAL = 'calendarBotsMeetStreamApi';
 

@@ -1,8 +1,8 @@
 import type { MeetStreamCalendarClient } from 'calendar-bots/connections/meetstream';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { toNodeError } from '../../../shared/errors';
-import { isRecord, textOf } from '../../../shared/values';
-import { openMeetStream } from './open';
+import { toNodeError } from '../errors';
+import { isRecord, textOf } from '../values';
+import { openMeetStream } from './calendars';
 
 type Entry = { name: string; value: string };
 

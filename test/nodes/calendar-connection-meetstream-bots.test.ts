@@ -1,0 +1,123 @@
+import {
+  type IDataObject,
+  type IExecuteFunctions,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+import {
+  meetStreamScheduleFields,
+  meetStreamUnscheduleFields,
+} from '../../nodes/ScheduleRecording/actions/hosted/meetStream.fields';
+import { operation as schedule } from '../../nodes/ScheduleRecording/actions/hosted/meetStreamSchedule.operation';
+import { operation as unschedule } from '../../nodes/ScheduleRecording/actions/hosted/meetStreamUnschedule.operation';
+import { type Operation, runOperation } from '../../nodes/shared/run-operation';
+import { ADA, calendarStage } from '../../sandbox/meetstream/calendar/test-driver';
+import { host } from './host';
+import { thrownBy } from './thrown';
+
+jest.setTimeout(60_000);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let s: ReturnType<typeof calendarStage>;
+let time: jest.SpyInstance;
+let googleId: string;
+beforeEach(async () => {
+  s = calendarStage();
+  time = jest.spyOn(Date, 'now').mockImplementation(() => s.clock.now());
+  await s.server.start();
+  googleId = s.google.events.insert(ADA, s.meeting('Single', 120)).id ?? '';
+  s.google.events.insert(ADA, s.meeting('Daily', 60, { recurrence: ['RRULE:FREQ=DAILY;COUNT=5'] }));
+  await s.hosted.connect('google', s.grantOf('google'), false);
+});
+afterEach(async () => {
+  time.mockRestore();
+  await s.stop();
+});
+
+/** One operation in n8n's own context, as the router of a node would run it. */
+function run(operation: Operation, parameters: IDataObject) {
+  const type: INodeType = {
+    description: {
+      displayName: 'Hosted',
+      name: 'hosted',
+      group: ['output'],
+      version: 1,
+      description: '',
+      defaults: { name: 'Hosted' },
+      inputs: [NodeConnectionTypes.Main],
+      outputs: [NodeConnectionTypes.Main],
+      credentials: [{ name: 'calendarBotsMeetStreamApi', required: true }],
+      properties: operation === schedule ? meetStreamScheduleFields : meetStreamUnscheduleFields,
+    } satisfies INodeTypeDescription,
+    execute(this: IExecuteFunctions) {
+      return runOperation(this, operation);
+    },
+  };
+  const calendarBotsMeetStreamApi = { apiKey: 'sandbox-key', baseUrl: s.server.apiUrl };
+  return host({ type, parameters: parameters as never, credentials: { calendarBotsMeetStreamApi } }).execute();
+}
+
+const event = (title: string) => {
+  const id = [...s.hosted.events.values()].find((one) => one.title === title)?.id ?? '';
+  return { __rl: true, mode: 'id', value: id };
+};
+const joins = () => s.service.expected().map(({ joinAt }) => (joinAt ?? 0) - s.clock.now());
+
+test('a single event: the bot joins in time, follows it, is changed by asking again, and is taken back', async () => {
+  const wish = { event: event('Single'), hostedScope: 'event', hostedLeadMinutes: 5, botConfig: { botName: 'Notes' } };
+  const { items } = await run(schedule, wish);
+  expect(items).toMatchObject([{ outcome: 'scheduled', joinAt: '2026-11-23T10:55:00.000Z' }]);
+  expect(joins()).toEqual([115 * MINUTE]);
+  expect(s.server.log.list({ operation: 'scheduleEvent' })[0]?.body).toEqual({
+    bot_config: { bot_name: 'Notes', join_at: '2026-11-23T10:55:00.000Z' },
+  });
+  s.google.events.reschedule(ADA, googleId, s.clock.now() + 4 * HOUR);
+  await s.clock.advance(2000);
+  expect(joins()).toEqual([4 * HOUR - 5 * MINUTE - 2000]);
+  const again = await run(schedule, { ...wish, hostedLeadMinutes: 2 });
+  expect(again.items).toMatchObject([{ outcome: 'updated' }]);
+  expect(joins()).toEqual([4 * HOUR - 2 * MINUTE - 2000]);
+  expect((await run(unschedule, { event: event('Single') })).items).toMatchObject([
+    { outcome: 'unscheduled', cancelled: 1 },
+  ]);
+  expect(joins()).toEqual([]);
+  expect((await run(unschedule, { event: event('Single') })).items).toMatchObject([{ outcome: 'none' }]);
+});
+
+test('a series: one occurrence, all with a limit, and a chain; each said in one call', async () => {
+  const occurrence = { hostedScope: 'occurrence', occurrenceDate: '2026-11-25', meetingStart: '2026-11-25T10:00:00Z' };
+  await run(schedule, { event: event('Daily'), ...occurrence });
+  expect(joins()).toEqual([49 * HOUR - MINUTE]);
+  await run(unschedule, { event: event('Daily'), allOccurrences: true });
+  const all = await run(schedule, { event: event('Daily'), hostedScope: 'all', occurrenceLimit: 3 });
+  expect(all.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/MeetStream decides/)]);
+  expect(joins()).toEqual([HOUR - MINUTE, 25 * HOUR - MINUTE, 49 * HOUR - MINUTE]);
+  const from = { allOccurrences: true, cancelFrom: '2026-11-24T00:00:00Z' };
+  expect((await run(unschedule, { event: event('Daily'), ...from })).items).toMatchObject([{ cancelled: 2 }]);
+  await run(unschedule, { event: event('Daily'), allOccurrences: true });
+  await run(schedule, { event: event('Daily'), hostedScope: 'chain' });
+  expect(joins()).toEqual([HOUR - MINUTE]);
+  await s.clock.advance(100 * MINUTE);
+  expect(joins()).toContain(25 * HOUR - MINUTE - 100 * MINUTE);
+});
+
+test('what cannot be says what to do', async () => {
+  const failed = async (parameters: IDataObject, operation = schedule) =>
+    (await thrownBy(run(operation, parameters))).message;
+  expect(await failed({})).toBe('No event is chosen');
+  expect(await failed({}, unschedule)).toBe('No event is chosen');
+  expect(await failed({ event: event('Daily'), hostedScope: 'occurrence' })).toBe('"Occurrence Date" is empty');
+  expect(await failed({ event: event('Daily'), hostedScope: 'occurrence', occurrenceDate: 'soon' })).toBe(
+    '"soon" is not a date',
+  );
+  expect(await failed({ event: event('Single'), meetingStart: '2026-11-23T08:00:00Z' })).toMatch(/which has passed/);
+  expect(await failed({ event: { __rl: true, mode: 'id', value: 'evt_none' } })).toBe(
+    'MeetStream answered 404: Event evt_none not found',
+  );
+  expect(await failed({ event: event('Daily'), hostedScope: 'occurrence', occurrenceDate: '2027-01-01' })).toBe(
+    'MeetStream answered 400: There is no such occurrence to come',
+  );
+});
