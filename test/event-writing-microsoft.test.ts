@@ -1,7 +1,9 @@
 import type { Client } from '@microsoft/microsoft-graph-client';
 import type { Event } from '@microsoft/microsoft-graph-types';
 import fc from 'fast-check';
-import { createMicrosoftHttp, createMicrosoftWriter } from '../core/src/calendars/microsoft';
+import { createMicrosoftHttp, createMicrosoftSource, createMicrosoftWriter } from '../core/src/calendars/microsoft';
+import type { CalendarSource } from '../core/src/calendars/source';
+import type { CalendarEvent } from '../core/src/event';
 import type { EventDraft, EventWriter } from '../core/src/calendars/writer';
 import { type CalendarBotsError, type Fetch, isCalendarBotsError } from '../core/src/http';
 import { READ_ONLY_SCOPE } from '../sandbox/microsoft';
@@ -22,6 +24,7 @@ const draft: EventDraft = {
 
 interface World extends Bench {
   writer: EventWriter;
+  source: CalendarSource;
   sent: { method: string; body: Event; ifMatch: string | undefined }[];
   /** Somebody else's work just before a change arrives. */
   beforeWrite: (() => void) | undefined;
@@ -57,6 +60,7 @@ function world(user = ADA, scope?: string): World {
     sent,
     beforeWrite: undefined,
     writer: createMicrosoftWriter({ http, timeZone: ZONE }),
+    source: createMicrosoftSource({ http }),
     read: async (id, client = stage.api) =>
       (await client
         .api(`/me/events/${encodeURIComponent(id)}`)
@@ -407,5 +411,32 @@ describe('write back', () => {
       .get()) as Event;
     expect(JSON.parse(shown.singleValueExtendedProperties?.[0]?.value ?? '')).toEqual(links);
     expect(JSON.stringify(await w.read(where.eventId))).not.toContain('rec.example.com');
+  });
+
+  test('a sync sees one change, of the description, and the same meeting', async () => {
+    const w = world();
+    w.graph.events.insert(ADA, teams());
+    const window = { from: START - 24 * HOUR, to: START + 24 * HOUR };
+    const round = async (cursor: string | null): Promise<{ events: CalendarEvent[]; cursor: string | null }> => {
+      const events: CalendarEvent[] = [];
+      for (let page: string | null = null; ;) {
+        const read = await w.source.readPage({ calendarId: 'primary', window, cursor, page, purpose: 'sync' });
+        events.push(...read.events);
+        page = read.nextPage;
+        if (page === null) return { events, cursor: read.nextCursor };
+      }
+    };
+    const first = await round(null);
+    const [before] = first.events;
+    await w.clock.advance(60_000);
+    const where = { calendarId: 'primary', eventId: before?.id ?? '' };
+    await w.writer.writeBack(where, links, 'description');
+    await w.writer.writeBack(where, links, 'description');
+    const next = await round(first.cursor);
+    const after = next.events.at(-1);
+    expect(new Set(next.events.map(({ id }) => id))).toEqual(new Set([before?.id]));
+    const names = Object.keys(after ?? {}) as (keyof CalendarEvent)[];
+    const differs = names.filter((name) => JSON.stringify(after?.[name]) !== JSON.stringify(before?.[name]));
+    expect(differs.sort()).toEqual(['description', 'etag', 'updated']);
   });
 });

@@ -84,6 +84,17 @@ test('create: a zone of its own, whole days, a series', async () => {
   expect(String(first?.['id']).startsWith(`${String(first?.['seriesId'])}_`)).toBe(true);
 });
 
+test('times and days out of expressions', async () => {
+  const now = { start: '={{ $json.at.toDateTime() }}', end: '={{ $json.at.toDateTime().plus({ hours: 1 }) }}' };
+  expect(await run('create', { ...draft, ...now }, [{ at: '2026-11-24T10:00:00.000+01:00' }])).toMatchObject([
+    { start: '2026-11-24T09:00:00.000Z', end: '2026-11-24T10:00:00.000Z', timeZone: 'Europe/Berlin' },
+  ]);
+  const days = { allDay: true, firstDay: '={{ $json.at.toDateTime() }}' };
+  expect(await run('create', { title: 'Day', ...days }, [{ at: '2026-11-24T23:30:00.000+01:00' }])).toMatchObject([
+    { startDate: '2026-11-24', endDate: '2026-11-25' },
+  ]);
+});
+
 test('create: one event for a client ID, one for each item of an execution, however often it is retried', async () => {
   const own = { ...draft, clientId: 'order-17' };
   const [once] = await run('create', own);

@@ -3,7 +3,7 @@ import { wallToInstant } from 'calendar-bots/recurrence';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { settingsError } from '../../../shared/errors';
 import type { Collection, Parameters } from '../../../shared/parameters';
-import { textOf, wordOf } from '../../../shared/values';
+import { isRecord, textOf, wordOf } from '../../../shared/values';
 
 /** What a field holds at run time, by its name. */
 type Raw = (name: string) => unknown;
@@ -16,7 +16,7 @@ interface Place {
 /** @throws NodeOperationError naming the field that does not fit */
 export function readDraft(place: Place, parameters: Parameters): EventDraft {
   const more = parameters.collection('additionalFields');
-  const raw: Raw = (name) => parameters.text(name);
+  const raw: Raw = (name) => place.context.getNodeParameter(name, place.itemIndex, '');
   const zone = zoneOf(place, parameters.text('timeZone'));
   const allDay = parameters.flag('allDay');
   const times = allDay ? daysOf(place, raw, zone) : timesOf(place, raw, zone);
@@ -110,7 +110,7 @@ const WALL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?(Z|
 
 /** ms since epoch; null for an empty field. Without an offset it is in the zone. */
 function instantOf(place: Place, value: unknown, field: string, timeZone: string): number | null {
-  const text = (textOf(value) ?? '').trim();
+  const text = writtenOf(value);
   if (text === '') return null;
   const [, date = '', time = '00:00', offset] = WALL.exec(text) ?? [];
   let at = Number.NaN;
@@ -129,12 +129,19 @@ function instantOf(place: Place, value: unknown, field: string, timeZone: string
 
 /** `YYYY-MM-DD`; null for an empty field. The picker gives a time as well, with an offset in some versions of n8n. */
 function dayOf(place: Place, value: unknown, field: string, timeZone: string): string | null {
-  const text = (textOf(value) ?? '').trim();
+  const text = writtenOf(value);
   const at = instantOf(place, text, field, timeZone);
   if (at === null) return null;
   const [, date = '', , offset] = WALL.exec(text) ?? [];
   if (offset === undefined) return date;
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+/** As text: expressions such as {{ $now }} give objects that know their own ISO form. */
+function writtenOf(value: unknown): string {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (isRecord(value) && typeof value['toISO'] === 'function') return String(value['toISO']());
+  return (textOf(value) ?? '').trim();
 }
 
 function zoneOf(place: Place, given: string): string {

@@ -47,7 +47,7 @@ export const fields: INodeProperties[] = [
         options: [
           { name: 'All Attendees', value: 'all' },
           { name: 'External Attendees Only', value: 'externalOnly', description: 'Google Calendar only' },
-          { name: 'None', value: 'none', description: 'Nobody, where the calendar lets one choose' },
+          { name: 'None', value: 'none', description: 'Nobody. Not for events with attendees in Microsoft 365.' },
         ],
         default: 'none',
         description: 'Who gets a mail about it. Without this field as few as the calendar lets one choose.',
