@@ -4,6 +4,7 @@ import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting
 import { DEMO_PACE as V1_DEMO_PACE, type MeetingBaasV1Options, MeetingBaasV1Server } from './meeting-baas-v1';
 import { type MeetergoOptions, MeetergoServer } from './meetergo';
 import { DEMO_PACE as MEETSTREAM_DEMO_PACE, type MeetStreamOptions, MeetStreamServer } from './meetstream';
+import { calendarHosts } from './meetstream/calendar/hosts';
 import { MicrosoftSandbox } from './microsoft';
 import { AllCalendars, GoogleCalendars, MicrosoftCalendars, PageServer, watchMeetStream } from './page';
 import { seedDemo } from './seed-demo';
@@ -93,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
     const meetStream = new MeetStreamServer({
       ...(options.demo === true ? { pace: MEETSTREAM_DEMO_PACE } : { seed }),
+      calendars: calendarHosts(google, microsoft),
       ...options.meetStream,
       clock,
     });

@@ -2,32 +2,12 @@ import { manualClock } from '../../clock';
 import { GoogleSandbox, READ_ONLY_SCOPES } from '../../google';
 import { MicrosoftSandbox } from '../../microsoft';
 import { MeetStreamServer, type MeetStreamServerOptions } from '../server';
-import type { CalendarHosts } from './account';
+import { calendarHosts } from './hosts';
 
 export const CALENDAR_START = Date.parse('2026-11-23T09:00:00Z');
 export const ADA = 'ada@example.com';
 export const LINK = 'https://meet.google.com/abc-defg-hij';
 const MINUTE = 60_000;
-
-type Direct = (url: string, init?: RequestInit) => Promise<Response>;
-
-/** Where the stand-ins of the calendars are reached, with their push. */
-export function calendarHosts(google: GoogleSandbox, microsoft: MicrosoftSandbox): Required<CalendarHosts> {
-  return {
-    google: {
-      tokenUrl: google.oauth.tokenUrl,
-      apiUrl: google.apiUrl,
-      fetch: google.fetch as Direct,
-      onChange: (listener) => google.onChange(listener),
-    },
-    outlook: {
-      tokenUrl: microsoft.oauth.tokenUrl,
-      apiUrl: microsoft.apiUrl,
-      fetch: microsoft.fetch as Direct,
-      onChange: (listener) => microsoft.onChange(listener),
-    },
-  };
-}
 
 /** Google, Microsoft and MeetStream on one clock that stands still; Ada has an account at both. No socket. */
 export function calendarStage(options: Partial<MeetStreamServerOptions> = {}) {
