@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkSettings, failureOf, meaningOfStatus } from '../core/src/bots/meeting-baas-v1';
+import { meaningOf } from '../core/src/connections/meetergo';
+import { meaningOfConnection } from '../core/src/connections/meeting-baas';
 import { repositoryRoot } from '../workbench/cache';
 import { labelOf, problemsOf, sourceOf } from './seeds-coverage/check';
 import { namedIn, nameOf } from './seeds-coverage/extract';
@@ -56,6 +59,52 @@ test('what covers a name knows it: the word stands in its source, unless the row
     }
   }
   expect(unknown).toEqual([]);
+});
+
+describe('words of the documents that have a meaning here', () => {
+  const itemsOf = (section: string, one: string): readonly string[] =>
+    groups.find((group) => group.section === section && group.items.includes(one))?.items ?? [];
+
+  test.each([...itemsOf('Error Types', 'BotRemoved'), ...itemsOf('Recording End Reasons', 'no_speaker')])(
+    'Meeting BaaS ends with %s',
+    (code) => {
+      const unknown = failureOf('a_code_that_nobody_has', 'the service’s own words');
+      expect(failureOf(code, 'the service’s own words').sentence).not.toBe(unknown.sentence);
+    },
+  );
+
+  test.each(itemsOf('Status Event Fields', 'joining_call'))('Meeting BaaS is at %s', (status) => {
+    expect(meaningOfStatus(status).phase).not.toBe('unknown');
+  });
+
+  test.each(itemsOf('Managing Calendars', 'syncing'))('a connection at Meeting BaaS is %s', (status) => {
+    expect(meaningOfConnection(status).health).not.toBe('unknown');
+  });
+
+  test.each(['Connection already exists', 'access_denied', 'invalid_scope', 'server_error', 'user_not_found'])(
+    'meetergo says %s',
+    (words) => expect(meaningOf(words)?.hint).toBeTruthy(),
+  );
+
+  test.each(['speaker_view', 'gallery_view', 'audio_only'])(
+    'a bot records %s, with every documented setting',
+    (mode) => {
+      for (const provider of ['Default', 'Gladia', 'Runpod']) {
+        const settings = {
+          recording_mode: mode,
+          bot_image: 'https://example.com/bot.jpg',
+          entry_message: 'I am a good meeting bot :)',
+          speech_to_text: { provider, ...(provider === 'Default' ? {} : { api_key: 'key' }) },
+          automatic_leave: { waiting_room_timeout: 600, noone_joined_timeout: 600 },
+          webhook_url: 'https://example.com/webhook',
+          deduplication_key: 'key',
+          streaming: { audio_frequency: '24khz', input: 'wss://example.com/in', output: 'wss://example.com/out' },
+          extra: { mine: 1 },
+        };
+        expect(checkSettings(settings)).toMatchObject(settings);
+      }
+    },
+  );
 });
 
 test.each(SYSTEMS)('docs/$page is written from the table', (system) => {

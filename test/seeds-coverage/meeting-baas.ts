@@ -1,25 +1,32 @@
 import type { Cover, Group, System } from './table';
 
-const SERVICE = ['test/meeting-baas-v1-service.test.ts'];
-const WEBHOOK = ['core/src/bots/meeting-baas-v1/webhook.test.ts'];
-const HOSTED = ['test/hosted-and-direct.test.ts'];
+const SERVICE = ['test/meeting-baas-v1-service.test.ts', 'test/nodes/meeting-baas-v1.test.ts'];
+const WEBHOOK = ['core/src/bots/meeting-baas-v1/webhook.test.ts', 'test/nodes/bot-status-trigger.test.ts'];
+const WORDS = ['test/seeds-coverage.test.ts', ...WEBHOOK];
+const HOSTED = ['test/hosted-and-direct.test.ts', 'test/nodes/calendar-connection-meeting-baas.test.ts'];
+const EVENTS = ['test/hosted-and-direct.test.ts', 'test/nodes/meeting-baas-calendars.test.ts'];
 const AUTH = ['test/cli-sign-in.test.ts'];
 
 const v1 = (name: string): Cover => `core:bots/meeting-baas-v1#${name}`;
 const calendars = (method: string): Cover => `core:connections/meeting-baas#MeetingBaasCalendars.${method}`;
 const IN_NODES =
   'Meeting BaaS v1 as a choice of the nodes; on the command line it is one (`--service meeting-baas-v1`)';
-const CONNECTION = 'the operations of the node Calendar Connection';
-const BY_V2 = 'through v2’s endpoint for the same thing: v1’s own path is not called';
+const V1_PATHS = 'v1’s own path';
+const HOSTED_SCHEDULE = 'an operation of Schedule Recording';
+const BY_V2 = 'through v2’s endpoint for the same thing';
 
 /** What is set for a bot. */
 const settings = (section: string, items: string[]): Group => ({
   rule: 'bullet',
   section,
   items,
-  by: [v1('checkSettings'), v1('MeetingBaasV1Client.createBot'), 'core:cli#run'],
+  by: [
+    'node:SendBot/bot/send',
+    'node:ScheduleRecording/autoSchedule',
+    v1('checkSettings'),
+    v1('MeetingBaasV1Client.createBot'),
+  ],
   tests: SERVICE,
-  notYet: IN_NODES,
 });
 
 /** What a message says. */
@@ -27,45 +34,48 @@ const told = (rule: Group['rule'], items: string[], section?: string): Group => 
   rule,
   ...(section === undefined ? {} : { section }),
   items,
-  by: [v1('receiveMeetingBaasV1Webhook'), v1('parseMeetingBaasV1Webhook')],
+  by: ['node:BotStatusTrigger', v1('receiveMeetingBaasV1Webhook'), v1('parseMeetingBaasV1Webhook')],
   tests: WEBHOOK,
-  notYet: 'Bot Status Trigger for Meeting BaaS v1',
 });
 
-const hosted = (rule: Group['rule'], items: string[], ...methods: string[]): Group => ({
+const connection = (operation: string): Cover => `node:CalendarConnection/meetingBaas/${operation}`;
+
+const hosted = (rule: Group['rule'], items: string[], by: readonly Cover[], tests = HOSTED): Group => ({
   rule,
   items,
-  by: methods.map(calendars),
-  tests: HOSTED,
+  by,
+  tests,
   note: BY_V2,
-  notYet: CONNECTION,
 });
 
-const hostedEndpoints = (rule: 'endpoint' | 'reference', names: readonly string[]): Group[] =>
-  names.flatMap((name): Group[] => {
-    const methods = METHODS[name];
-    return methods === undefined ? [] : [hosted(rule, [name], ...methods)];
-  });
-
-const METHODS: Readonly<Record<string, readonly string[]>> = {
-  'GET /calendars/raw': ['listRaw'],
-  'POST /calendars': ['create'],
-  'GET /calendars/{}/events': ['listEvents'],
-  'GET /calendars/{}/events/{}': ['getEvent'],
-  'POST /calendars/{}/events/{}/record': ['scheduleBots'],
-  'DELETE /calendars/{}/events/{}/record': ['cancelBots'],
-  'DELETE /calendars/{}': ['delete'],
-  'calendars/list_raw_calendars': ['listRaw'],
-  'calendars/create_calendar': ['create'],
-  'calendars/list_events': ['listEvents'],
-  'calendars/get_event': ['getEvent'],
-  'calendars/schedule_record_event': ['scheduleBots'],
-  'calendars/unschedule_record_event': ['cancelBots'],
-  'calendars/get_calendar': ['get', 'list'],
-  'calendars/resync_all_calendars': ['syncAll', 'sync'],
-  'calendars/update_calendar': ['update'],
-  'calendars/delete_calendar': ['delete'],
+/** What covers each operation of v1's calendars. */
+const OPERATIONS: Readonly<Record<string, readonly Cover[]>> = {
+  list_raw_calendars: [connection('listRaw'), calendars('listRaw')],
+  create_calendar: [connection('create'), calendars('create')],
+  get_calendar: [connection('get'), connection('getAll'), calendars('get'), calendars('list')],
+  update_calendar: [connection('update'), calendars('update')],
+  delete_calendar: [connection('delete'), 'core:connections/meeting-baas#disconnectCalendar'],
+  resync_all_calendars: [connection('syncAll'), connection('sync'), calendars('syncAll')],
+  list_events: ['node:ListEvents/event/getAll', 'node:CalendarTrigger', calendars('listEvents')],
+  get_event: ['node:ListEvents/event/get', calendars('getEvent')],
+  schedule_record_event: [calendars('scheduleBots'), 'core:connections/meeting-baas#scheduleHosted'],
+  unschedule_record_event: [calendars('cancelBots'), 'core:connections/meeting-baas#cancelHosted'],
 };
+
+const PATHS: Readonly<Record<string, string>> = {
+  'GET /calendars/raw': 'list_raw_calendars',
+  'POST /calendars': 'create_calendar',
+  'GET /calendars/{}/events': 'list_events',
+  'GET /calendars/{}/events/{}': 'get_event',
+  'POST /calendars/{}/events/{}/record': 'schedule_record_event',
+  'DELETE /calendars/{}/events/{}/record': 'unschedule_record_event',
+  'DELETE /calendars/{}': 'delete_calendar',
+};
+
+const operation = (rule: 'endpoint' | 'reference', item: string, name: string): Group => ({
+  ...hosted(rule, [item], OPERATIONS[name] ?? [], name.endsWith('_event') || name === 'list_events' ? EVENTS : HOSTED),
+  notYet: name.includes('schedule') ? `${V1_PATHS}, and ${HOSTED_SCHEDULE}` : V1_PATHS,
+});
 
 const SCOPES: Omit<Group, 'rule'> = {
   items: [
@@ -92,21 +102,23 @@ export const MEETING_BAAS: System = {
       title: 'Calendars: setup',
       groups: [
         { rule: 'flat', ...SCOPES },
-        hosted('flat', ['raw_calendar_id'], 'create', 'listRaw'),
+        hosted('flat', ['raw_calendar_id'], [connection('create'), connection('listRaw'), calendars('create')]),
         {
           rule: 'flat',
           items: ['error_message'],
-          by: ['core:connections/meeting-baas#problemOf', 'core:connections/meeting-baas#meaningOfConnection'],
+          by: [
+            connection('get'),
+            'core:connections/meeting-baas#problemOf',
+            'core:connections/meeting-baas#meaningOfConnection',
+          ],
           tests: HOSTED,
-          notYet: CONNECTION,
           note: 'v2 calls it `status_message` and `sync_error`',
         },
         {
           rule: 'behaviour',
           items: ['syncing', 'active', 'error', 'disconnected'],
-          by: ['core:connections/meeting-baas#meaningOfConnection'],
-          tests: HOSTED,
-          notYet: CONNECTION,
+          by: [connection('get'), 'core:connections/meeting-baas#meaningOfConnection'],
+          tests: ['test/seeds-coverage.test.ts', ...HOSTED],
           note: 'also `revoked` and `permission_denied` of v2, each with what to do',
         },
         {
@@ -138,9 +150,8 @@ export const MEETING_BAAS: System = {
         {
           rule: 'call',
           items: ['POST /bots'],
-          by: [v1('MeetingBaasV1Client.createBot'), 'core:cli#run'],
+          by: ['node:SendBot/bot/send', v1('MeetingBaasV1Client.createBot')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
         {
           rule: 'key',
@@ -166,9 +177,8 @@ export const MEETING_BAAS: System = {
         {
           rule: 'key',
           items: ['meeting_url', 'bot_name', 'speech_to_text', 'entry_message', 'bot_id'],
-          by: [v1('MeetingBaasV1Client.createBot'), v1('checkSettings')],
+          by: ['node:SendBot/bot/send', v1('MeetingBaasV1Client.createBot'), v1('checkSettings')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
         {
           rule: 'key',
@@ -193,32 +203,23 @@ export const MEETING_BAAS: System = {
         {
           rule: 'endpoint',
           items: ['POST /bots'],
-          by: [v1('MeetingBaasV1Client.createBot'), v1('createMeetingBaasV1Service'), 'core:cli#run'],
+          by: ['node:SendBot/bot/send', 'node:ScheduleRecording/autoSchedule', v1('MeetingBaasV1Client.createBot')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
         {
           rule: 'endpoint',
           items: ['DELETE /bots/{}'],
-          by: [v1('MeetingBaasV1Client.leave'), v1('createMeetingBaasV1Service')],
+          by: ['node:SendBot/bot/leave', v1('MeetingBaasV1Client.leave')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
         told('endpoint', ['POST /your-endpoint']),
-        ...hostedEndpoints(
-          'endpoint',
-          Object.keys(METHODS).filter((name) => name.includes(' ')),
-        ),
-        ...hostedEndpoints(
-          'reference',
-          Object.keys(METHODS).filter((name) => !name.includes(' ')),
-        ),
+        ...Object.entries(PATHS).map(([path, name]) => operation('endpoint', path, name)),
+        ...Object.keys(OPERATIONS).map((name) => operation('reference', `calendars/${name}`, name)),
         {
           rule: 'reference',
           items: ['bots_with_metadata'],
-          by: [v1('MeetingBaasV1Client.listBots')],
+          by: ['node:SendBot/bot/getAll', v1('MeetingBaasV1Client.listBots')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
         {
           rule: 'header',
@@ -281,9 +282,8 @@ export const MEETING_BAAS: System = {
             ],
             ...['automatic_leave', 'waiting_room_timeout'],
           ],
-          by: [v1('checkSettings'), v1('MeetingBaasV1Client.createBot')],
+          by: ['node:SendBot/bot/send', v1('checkSettings'), v1('MeetingBaasV1Client.createBot')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
         {
           rule: 'key',
@@ -303,7 +303,6 @@ export const MEETING_BAAS: System = {
           items: ['speech_to_text', 'automatic_leave.waiting_room_timeout', 'automatic_leave.noone_joined_timeout'],
           by: [v1('checkSettings')],
           tests: SERVICE,
-          notYet: IN_NODES,
         },
 
         told('bullet', ['event', 'data.bot_id', 'data.status.code', 'data.status.created_at'], 'Status Event Fields'),
@@ -355,16 +354,16 @@ export const MEETING_BAAS: System = {
             ...['CannotJoinMeeting', 'TimeoutWaitingToStart', 'BotNotAccepted', 'BotRemoved', 'InternalError'],
             'InvalidMeetingUrl',
           ],
-          by: [v1('failureOf')],
-          tests: WEBHOOK,
+          by: ['node:BotStatusTrigger', v1('failureOf')],
+          tests: WORDS,
           note: 'each with a sentence and what to do',
         },
         {
           rule: 'pair',
           section: 'Recording End Reasons',
           items: ['bot_removed', 'no_attendees', 'no_speaker', 'recording_timeout', 'api_request', 'meeting_error'],
-          by: [v1('failureOf')],
-          tests: WEBHOOK,
+          by: ['node:BotStatusTrigger', v1('failureOf')],
+          tests: WORDS,
           note: 'each with a sentence and what to do',
         },
 
@@ -372,11 +371,9 @@ export const MEETING_BAAS: System = {
         hosted(
           'key',
           ['refresh_token', 'client_id', 'client_secret', 'raw_calendar_id'],
-          'listRaw',
-          'create',
-          'update',
+          [connection('create'), connection('update'), calendars('create')],
         ),
-        hosted('key', ['calendars', 'id', 'name', 'is_primary'], 'listRaw'),
+        hosted('key', ['calendars', 'id', 'name', 'is_primary'], [connection('listRaw'), calendars('listRaw')]),
         {
           rule: 'key',
           items: ['description', 'calendar_name'],
@@ -384,30 +381,28 @@ export const MEETING_BAAS: System = {
           tests: [],
           gap: 'not in the answers of v2, which this goes through',
         },
-        hosted('word', ['raw_calendar_id'], 'create'),
+        hosted('word', ['raw_calendar_id'], [connection('create'), calendars('create')]),
         {
           rule: 'word',
           items: ['error_message'],
-          by: ['core:connections/meeting-baas#problemOf'],
+          by: [connection('get'), 'core:connections/meeting-baas#problemOf'],
           tests: HOSTED,
-          notYet: CONNECTION,
           note: 'v2 calls it `status_message` and `sync_error`',
         },
         {
           rule: 'bullet',
           section: 'Managing Calendars',
           items: ['syncing', 'active', 'error', 'disconnected'],
-          by: ['core:connections/meeting-baas#meaningOfConnection'],
-          tests: HOSTED,
-          notYet: CONNECTION,
+          by: [connection('get'), 'core:connections/meeting-baas#meaningOfConnection'],
+          tests: ['test/seeds-coverage.test.ts', ...HOSTED],
         },
         {
           rule: 'bullet',
           section: 'List Events Example',
           items: ['calendar_id', 'start_date_gte', 'start_date_lte', 'status', 'cursor'],
-          by: [calendars('listEvents')],
-          tests: HOSTED,
-          note: `${BY_V2}; the window is \`start_date\` and \`end_date\` there`,
+          by: ['node:ListEvents/event/getAll', calendars('listEvents')],
+          tests: EVENTS,
+          note: BY_V2,
         },
         {
           rule: 'bullet',
@@ -420,8 +415,8 @@ export const MEETING_BAAS: System = {
         {
           rule: 'key',
           items: ['start_date_gte', 'start_date_lte', 'updated_at_gte'],
-          by: [calendars('listEvents'), 'node:ListEvents/event/getAll'],
-          tests: HOSTED,
+          by: ['node:ListEvents/event/getAll', calendars('listEvents')],
+          tests: EVENTS,
           note: BY_V2,
         },
         ...(['Visual Recording Options:', 'Additional Features:'] as const).map((section): Group => ({
@@ -433,7 +428,7 @@ export const MEETING_BAAS: System = {
               : ['include_transcription', 'bot_name', 'bot_avatar_url', 'entry_message'],
           by: [calendars('scheduleBots')],
           tests: HOSTED,
-          notYet: 'hosted scheduling in Schedule Recording',
+          notYet: HOSTED_SCHEDULE,
           note: 'in v2’s words: `transcription_enabled`, `bot_image`',
         })),
         {
@@ -441,7 +436,7 @@ export const MEETING_BAAS: System = {
           items: ['include_transcription', 'bot_avatar_url'],
           by: [calendars('scheduleBots')],
           tests: HOSTED,
-          notYet: 'hosted scheduling in Schedule Recording',
+          notYet: HOSTED_SCHEDULE,
           note: 'in v2’s words: `transcription_enabled`, `bot_image`',
         },
         ...(['bullet', 'key', 'word'] as const).map((rule): Group => ({
@@ -453,8 +448,8 @@ export const MEETING_BAAS: System = {
             word: ['calendar.sync_events'],
           }[rule],
           by: ['core:calendars/meeting-baas#meetingBaasV1Hook', v1('parseMeetingBaasV1Webhook')],
-          tests: [...WEBHOOK, ...HOSTED],
-          notYet: 'Calendar Trigger takes the messages',
+          tests: WEBHOOK,
+          notYet: 'Calendar Trigger takes v1’s messages (v2’s it takes)',
           note: 'a message names its calendar, which is read again: neither its time nor its list of events is believed',
         })),
         {
@@ -466,17 +461,20 @@ export const MEETING_BAAS: System = {
         {
           rule: 'behaviour',
           items: ['the user’s or the app’s credentials expired'],
-          by: ['core:connections/meeting-baas#meaningOfConnection', calendars('syncAll'), calendars('update')],
+          by: [
+            connection('get'),
+            connection('syncAll'),
+            connection('update'),
+            'core:connections/meeting-baas#meaningOfConnection',
+          ],
           tests: HOSTED,
-          notYet: CONNECTION,
         },
         {
           rule: 'behaviour',
           items: ['removing a calendar cancels its recordings'],
-          by: ['core:connections/meeting-baas#disconnectCalendar'],
+          by: [connection('delete'), 'core:connections/meeting-baas#disconnectCalendar'],
           tests: HOSTED,
-          notYet: CONNECTION,
-          note: 'v2’s answer alone leaves bots of the series: they are taken back first',
+          note: 'also those that are in a meeting, which deleting alone would let stay',
         },
         {
           rule: 'behaviour',

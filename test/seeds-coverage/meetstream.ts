@@ -3,19 +3,19 @@ import type { Cover, System } from './table';
 const HOSTED = 'core:connections/meetstream#MeetStreamCalendarClient';
 const hosted = (method: string): Cover => `${HOSTED}.${method}`;
 const bots = (method: string): Cover => `core:bots/meetstream#MeetStreamClient.${method}`;
+const node = (operation: string): Cover => `node:CalendarConnection/meetStream/${operation}`;
 const BOTS = ['test/meetstream-service.test.ts'];
 const AUTH = ['test/cli-sign-in.test.ts'];
-const NODE = 'the operations of the node Calendar Connection and the tests of these endpoints';
-const SOURCE = 'the source of Calendar Trigger and List Events';
+const CALENDAR = ['test/meetstream-calendar.test.ts'];
+const CONNECTION = [...CALENDAR, 'test/nodes/calendar-connection-meetstream.test.ts'];
+const SOURCE: readonly Cover[] = [
+  'node:CalendarTrigger',
+  'node:ListEvents/event/getAll',
+  'core:calendars/meetstream#createMeetStreamSource',
+];
+const HOSTED_SCHEDULE = 'an operation of Schedule Recording';
 
-/** An endpoint of the hosted calendar. */
-const endpoint = (items: string[], ...by: Cover[]) => ({
-  rule: 'endpoint' as const,
-  items,
-  by,
-  tests: [],
-  notYet: NODE,
-});
+const endpoint = (items: string[], ...by: Cover[]) => ({ rule: 'endpoint' as const, items, by, tests: CONNECTION });
 
 export const MEETSTREAM: System = {
   page: 'coverage-meetstream.md',
@@ -27,34 +27,75 @@ export const MEETSTREAM: System = {
       file: '004',
       title: 'Calendar integration and auto-scheduling',
       groups: [
-        endpoint(['POST /api/v1/calendar/create_calendar'], hosted('connectGoogle'), hosted('connectOutlook')),
-        endpoint(['GET /api/v1/calendar/calendars'], hosted('listCalendars')),
-        endpoint(['GET /api/v1/calendar/events'], hosted('listEvents')),
+        endpoint(
+          ['POST /api/v1/calendar/create_calendar'],
+          node('connectGoogle'),
+          node('connectOutlook'),
+          hosted('connectGoogle'),
+          hosted('connectOutlook'),
+        ),
+        endpoint(['GET /api/v1/calendar/calendars'], node('getAll'), hosted('listCalendars')),
+        endpoint(['GET /api/v1/calendar/events'], node('getEvents'), hosted('listEvents')),
         endpoint(['GET /api/v1/calendar/get_events'], hosted('listCachedEvents')),
-        endpoint(['POST /api/v1/calendar/schedule/{}'], hosted('scheduleEvent')),
-        endpoint(['DELETE /api/v1/calendar/schedule/{}'], hosted('unscheduleEvent')),
-        endpoint(['POST /api/v1/calendar/auto-schedule/enable'], hosted('enableAutoSchedule')),
-        endpoint(['POST /api/v1/calendar/auto-schedule/disable'], hosted('disableAutoSchedule')),
-        endpoint(['GET /api/v1/calendar/auto-schedule/settings'], hosted('getAutoSchedule')),
-        endpoint(['POST /api/v1/calendar/toggle-recurrence'], hosted('toggleRecurrence')),
-        endpoint(['DELETE /api/v1/calendar/disconnect'], hosted('disconnect')),
+        {
+          rule: 'endpoint',
+          items: ['POST /api/v1/calendar/schedule/{}'],
+          by: [hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
+          tests: CALENDAR,
+          notYet: HOSTED_SCHEDULE,
+        },
+        {
+          rule: 'endpoint',
+          items: ['DELETE /api/v1/calendar/schedule/{}'],
+          by: [hosted('unscheduleEvent'), 'core:connections/meetstream#unscheduleHosted'],
+          tests: CALENDAR,
+          notYet: HOSTED_SCHEDULE,
+        },
+        endpoint(
+          ['POST /api/v1/calendar/auto-schedule/enable'],
+          node('enableAutoSchedule'),
+          hosted('enableAutoSchedule'),
+        ),
+        endpoint(
+          ['POST /api/v1/calendar/auto-schedule/disable'],
+          node('disableAutoSchedule'),
+          hosted('disableAutoSchedule'),
+        ),
+        endpoint(['GET /api/v1/calendar/auto-schedule/settings'], node('getAutoSchedule'), hosted('getAutoSchedule')),
+        endpoint(['POST /api/v1/calendar/toggle-recurrence'], node('toggleRecurrence'), hosted('toggleRecurrence')),
+        endpoint(['DELETE /api/v1/calendar/disconnect'], node('disconnect'), hosted('disconnect')),
         {
           rule: 'endpoint',
           items: ['GET /api/v1/calendar/scheduled_bots'],
-          by: ['node:SendBot/scheduledBot/getAll', bots('listScheduledBots'), hosted('listScheduledBots')],
-          tests: BOTS,
+          by: [
+            'node:SendBot/scheduledBot/getAll',
+            node('getScheduledBots'),
+            bots('listScheduledBots'),
+            hosted('listScheduledBots'),
+          ],
+          tests: [...BOTS, ...CONNECTION],
         },
         {
           rule: 'endpoint',
           items: ['PATCH /api/v1/calendar/scheduled_bots/{}'],
-          by: ['node:ScheduleRecording/autoSchedule', bots('updateScheduledBot'), hosted('updateScheduledBot')],
-          tests: BOTS,
+          by: [
+            'node:ScheduleRecording/autoSchedule',
+            node('updateScheduledBot'),
+            bots('updateScheduledBot'),
+            hosted('updateScheduledBot'),
+          ],
+          tests: [...BOTS, ...CONNECTION],
         },
         {
           rule: 'endpoint',
           items: ['DELETE /api/v1/calendar/scheduled_bots/{}'],
-          by: ['node:ScheduleRecording/unschedule', bots('deleteScheduledBot'), hosted('deleteScheduledBot')],
-          tests: BOTS,
+          by: [
+            'node:ScheduleRecording/unschedule',
+            node('deleteScheduledBot'),
+            bots('deleteScheduledBot'),
+            hosted('deleteScheduledBot'),
+          ],
+          tests: [...BOTS, ...CONNECTION],
         },
         {
           rule: 'endpoint',
@@ -74,24 +115,21 @@ export const MEETSTREAM: System = {
         {
           rule: 'key',
           items: ['google_client_id', 'google_client_secret', 'google_refresh_token'],
-          by: [hosted('connectGoogle')],
-          tests: [],
-          notYet: NODE,
+          by: [node('connectGoogle'), hosted('connectGoogle')],
+          tests: CONNECTION,
         },
         {
           rule: 'key',
           items: ['calendars', 'id', 'summary', 'primary', 'primary_calendar_id'],
-          by: [hosted('connectGoogle'), hosted('listCalendars')],
-          tests: [],
-          notYet: NODE,
+          by: [node('connectGoogle'), node('getAll'), hosted('connectGoogle'), hosted('listCalendars')],
+          tests: CONNECTION,
           note: '`isPrimary` as well',
         },
         ...(['key', 'word'] as const).map((rule) => ({
           rule,
           items: ['bot_config', 'default_bot_config', 'event_id', 'recurring_enabled'],
-          by: [hosted('scheduleEvent'), hosted('enableAutoSchedule'), hosted('toggleRecurrence')],
-          tests: [],
-          notYet: NODE,
+          by: [node('enableAutoSchedule'), node('toggleRecurrence'), hosted('scheduleEvent')],
+          tests: CONNECTION,
         })),
         {
           rule: 'key',
@@ -102,16 +140,15 @@ export const MEETSTREAM: System = {
         {
           rule: 'word',
           items: ['occurrence_date'],
-          by: [hosted('scheduleEvent')],
-          tests: [],
-          notYet: NODE,
+          by: [hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
+          tests: CALENDAR,
+          notYet: HOSTED_SCHEDULE,
         },
         ...(['row', 'word'] as const).map((rule) => ({
           rule,
           items: ['calendar_id'],
-          by: [hosted('listEvents')],
-          tests: [],
-          notYet: SOURCE,
+          by: [...SOURCE, node('getEvents'), hosted('listEvents')],
+          tests: CONNECTION,
         })),
         {
           rule: 'row',
@@ -119,9 +156,8 @@ export const MEETSTREAM: System = {
             ...['event_id', 'google_event_id', 'summary', 'start_time', 'end_time', 'meeting_link', 'meeting_platform'],
             ...['is_recurring', 'bot_join_status', 'schedule_status'],
           ],
-          by: [hosted('listEvents')],
-          tests: [],
-          notYet: SOURCE,
+          by: [...SOURCE, node('getEvents'), hosted('listEvents')],
+          tests: CONNECTION,
           note: 'the newer names too: `id`, `platform_id`, `meeting_url`',
         },
         {
@@ -130,9 +166,8 @@ export const MEETSTREAM: System = {
             ...['google_event_id', 'start_time', 'end_time', 'meeting_link', 'meeting_platform', 'is_recurring'],
             ...['bot_join_status', 'schedule_status'],
           ],
-          by: [hosted('listEvents')],
-          tests: [],
-          notYet: SOURCE,
+          by: [...SOURCE, node('getEvents'), hosted('listEvents')],
+          tests: CONNECTION,
         },
         {
           rule: 'word',
@@ -144,9 +179,8 @@ export const MEETSTREAM: System = {
         {
           rule: 'word',
           items: ['scheduled', 'unscheduled', 'cancelled'],
-          by: [hosted('listEvents')],
-          tests: [],
-          notYet: SOURCE,
+          by: [...SOURCE, node('getEvents'), hosted('listEvents')],
+          tests: CONNECTION,
           note: 'passed on as `schedule_status`',
         },
         ...(['row', 'word'] as const).map((rule) => ({
@@ -174,7 +208,7 @@ export const MEETSTREAM: System = {
           items: ['scheduling the same event twice makes one bot'],
           by: ['node:ScheduleRecording/autoSchedule', 'core:bots/meetstream#createMeetStreamService'],
           tests: BOTS,
-          note: 'for bots that we book; the hosted schedule answers 409 or updates',
+          note: 'for bots that we book; of a hosted schedule both answers to a second call are taken',
         },
         {
           rule: 'behaviour',
