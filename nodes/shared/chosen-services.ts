@@ -1,7 +1,7 @@
-import { type BotService, createFailoverService } from 'calendar-bots';
+import { type BotService, createFailoverService, isCalendarBotsError } from 'calendar-bots';
 import type { INode } from 'n8n-workflow';
 import { type AskedBot, askedBot, askedBots } from './asked-bot';
-import { fieldsOfRow } from './bot-request';
+import { type BotRequest, fieldsOfRow } from './bot-request';
 import type { BotServiceEntry } from './bot-service';
 import { BOT_SERVICES, botService } from './bot-services';
 import type { RequestContext } from './context';
@@ -68,13 +68,31 @@ export async function readBots(context: RequestContext, parameters: Parameters, 
   }
   const rows = listed(context.getNode(), parameters, itemIndex);
   const requests = await Promise.all(
-    rows.map(async ({ entry, row }) => ({ id: entry.id, request: await entry.readBot(fieldsOfRow(row)) })),
+    rows.map(async (listed) => ({
+      id: listed.entry.id,
+      request: await requestOf(listed, context.getNode(), itemIndex),
+    })),
   );
   const name = parameters.text('botName', 'Notetaker').trim();
   const [first] = requests;
   return first !== undefined && requests.length === 1
     ? { ...askedBot(first.request), name }
     : askedBots(name, requests);
+}
+
+async function requestOf({ entry, row }: ListedService, node: INode, itemIndex?: number): Promise<BotRequest> {
+  try {
+    return await entry.readBot(fieldsOfRow(row));
+  } catch (error) {
+    return refuse(error, entry, node, itemIndex);
+  }
+}
+
+/** Says in which row of the list the mistake is. */
+function refuse(error: unknown, entry: BotServiceEntry, node: INode, itemIndex: number | undefined): never {
+  if (!isCalendarBotsError(error)) throw error;
+  const hint = error.hint ?? 'Correct it in its row of the list.';
+  throw settingsError(node, `${entry.displayName} in "Services": ${error.message}`, hint, itemIndex);
 }
 
 /** Which service has a bot, and its ID there. */

@@ -181,6 +181,12 @@ describe('Send Bot with several services', () => {
     expect(one.description).toContain('MeetStream');
     const many = await thrownBy(sender({ operation: 'sendMany' }).execute());
     expect(many.message).toBe('This needs one bot service, not several in order');
+    const rows = {
+      entries: [{ service: 'meeting-baas' }, { service: 'meetstream', meetStreamLeaving: { silenceTimeout: 0 } }],
+    };
+    expect((await thrownBy(sender({ services: rows }).execute())).message).toMatch(
+      /^MeetStream in "Services": .*voice_inactivity_timeout/,
+    );
     const only = await sender({ services: { entries: [{ service: 'meetstream' }] } }).execute();
     expect(only.items).toMatchObject([{ service: 'meetstream', name: 'Notes' }]);
     expect(String(only.items[0]?.['botId'])).not.toContain(':');
