@@ -300,3 +300,38 @@ test('disconnecting leaves nothing: bots of events and series, those in a meetin
     notCancelled: [],
   });
 });
+
+test('a first reading that runs out of time goes on where it was; one that changed meanwhile begins again', async () => {
+  const w = world();
+  w.google.events.insert(ADA, meeting('Hourly', HOUR, { recurrence: ['RRULE:FREQ=HOURLY;COUNT=260'] }));
+  const id = await w.connect('google');
+  let state: CalendarState | null = null;
+  const poll = async (time: boolean): Promise<SyncResult> => {
+    const run = { now: w.clock.now(), hasTime: () => time };
+    const result: SyncResult = await syncCalendar(w.hosted(), id, state, SETTINGS, run);
+    state = JSON.parse(JSON.stringify(result.state)) as CalendarState;
+    return result;
+  };
+  const details = () => w.asked.filter((call) => call.endsWith('/events/*')).length;
+  expect((await poll(false)).complete).toBe(false);
+  expect(details()).toBe(100);
+  await poll(false);
+  expect(details()).toBe(200);
+  // The rest, and then the listing once more with a cursor.
+  await poll(true);
+  const result = await poll(true);
+  expect([result.complete, result.changes.length, Object.keys(result.state.rows).length]).toEqual([true, 0, 260]);
+
+  state = null;
+  await poll(false);
+  const made = w.google.events.insert(ADA, meeting('In between', 2 * HOUR + 20 * MINUTE));
+  await w.clock.advance(MINUTE);
+  await poll(true);
+  const after = await poll(true);
+  expect([after.complete, Object.keys(after.state.rows).length]).toEqual([true, 261]);
+  w.google.events.delete(ADA, String(made.id));
+  await w.clock.advance(MINUTE);
+  expect((await poll(true)).changes.map(({ change, event }) => `${change} ${event.title}`)).toEqual([
+    'cancelled In between',
+  ]);
+});
