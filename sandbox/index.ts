@@ -1,6 +1,7 @@
 import { realClock, type SandboxClock } from './clock';
 import { GoogleSandbox } from './google';
 import { DEMO_PACE, type MeetingBaasOptions, MeetingBaasServer } from './meeting-baas';
+import { googleAccounts, microsoftAccounts } from './meeting-baas/calendars';
 import { DEMO_PACE as V1_DEMO_PACE, type MeetingBaasV1Options, MeetingBaasV1Server } from './meeting-baas-v1';
 import { type MeetergoOptions, MeetergoServer } from './meetergo';
 import { DEMO_PACE as MEETSTREAM_DEMO_PACE, type MeetStreamOptions, MeetStreamServer } from './meetstream';
@@ -81,11 +82,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await microsoft.start(options.microsoftPort ?? 0);
     if (options.demo === true) seedDemo(google, microsoft, clock);
 
+    const accounts = [googleAccounts(google), microsoftAccounts(microsoft)];
     const meetingBaas = new MeetingBaasServer({
       // n8n remembers bots and messages by their ids: a demo that is started again must not give out the same ones.
       ...(options.demo === true ? { pace: DEMO_PACE } : { seed }),
       // Receivers compare the signature's time with their own clock, which is the machine's.
       ...(clock.mode === 'real' ? { signingTime: Date.now } : {}),
+      accounts,
       ...options.meetingBaas,
       clock,
     });
@@ -103,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
     const meetingBaasV1 = new MeetingBaasV1Server({
       ...(options.demo === true ? { pace: V1_DEMO_PACE } : { seed }),
+      accounts,
       ...options.meetingBaasV1,
       clock,
     });
