@@ -343,4 +343,11 @@ const kinds: [name: string, start: typeof startRadicale, home: string][] = [
       await failure(w.writer.writeBack({ ...where, eventId: first.events[0]?.seriesId ?? '' }, links, 'both')),
     ).toMatchObject({ code: 'invalid' });
   });
+
+  test('two calls at the same time make one event', async () => {
+    const w = await world();
+    const made = await Promise.all([1, 2].map(async () => w.writer.createEvent(w.calendarId, 'order 17', draft)));
+    expect(made.map(({ created }) => created).sort()).toEqual([false, true]);
+    expect(await w.titles()).toHaveLength(1);
+  });
 });

@@ -440,3 +440,10 @@ describe('write back', () => {
     expect(differs.sort()).toEqual(['description', 'etag', 'updated']);
   });
 });
+
+test('two calls at the same time make one event', async () => {
+  const { writer, all } = world();
+  const made = await Promise.all([1, 2].map(async () => writer.createEvent('primary', 'order 17', draft)));
+  expect(new Set(made.map(({ event }) => event?.id)).size).toBe(1);
+  expect(await all()).toHaveLength(1);
+});
