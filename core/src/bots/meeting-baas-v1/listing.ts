@@ -99,7 +99,7 @@ interface Evidence {
 
 /** The words are ours: v1 tells statuses to webhooks only. */
 export type StandingWord =
-  'scheduled' | 'cancelled' | 'taken_back' | 'under_way' | 'in_call' | 'stopped' | 'failed' | 'ended';
+  'scheduled' | 'cancelled' | 'taken_back' | 'under_way' | 'in_call' | 'processing' | 'stopped' | 'failed' | 'ended';
 
 /**
  * Where a bot stands. Ended: it says when it ended or left, it was stopped, it has an error without ever having joined,
