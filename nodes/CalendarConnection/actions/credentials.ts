@@ -5,6 +5,7 @@ const CREDENTIAL_OF: Readonly<Record<string, string>> = {
   meetergo: 'calendarBotsMeetergoApi',
   meetStream: 'calendarBotsMeetStreamApi',
   meetingBaas: 'calendarBotsMeetingBaasApi',
+  meetingBaasV1: 'calendarBotsMeetingBaasApi',
 };
 
 /** One credential for each service, shown when a resource of that service is chosen. */

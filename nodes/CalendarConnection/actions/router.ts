@@ -4,6 +4,7 @@ import { type Operation, runOperation } from '../../shared/run-operation';
 import { meetStreamOperations } from './meetStream/operations';
 import { meetergoOperations } from './meetergo/operations';
 import { meetingBaasOperations } from './meetingBaas/operations';
+import { meetingBaasV1Operations } from './meetingBaasV1/operations';
 
 /** The operations of one resource by name, each loaded when it is first used. */
 export type OperationLoaders = Readonly<Record<string, () => Promise<{ operation: Operation }>>>;
@@ -12,6 +13,7 @@ const RESOURCES: Readonly<Record<string, OperationLoaders>> = {
   meetergo: meetergoOperations,
   meetStream: meetStreamOperations,
   meetingBaas: meetingBaasOperations,
+  meetingBaasV1: meetingBaasV1Operations,
 };
 
 export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
