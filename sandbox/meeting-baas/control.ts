@@ -24,6 +24,16 @@ const Trouble = v.object({
   duplicates: v.optional(Chance),
   late: v.optional(v.object({ probability: Chance, byMs: v.pipe(v.number(), v.minValue(0)) })),
 });
+const Account = v.object({
+  team: v.optional(v.string()),
+  tokens: v.optional(v.number()),
+  dailyCap: v.optional(v.nullable(v.number())),
+  requestsPerSecond: v.optional(v.nullable(v.number())),
+});
+const Windows = v.object({
+  lockMinutes: v.optional(v.pipe(v.number(), v.minValue(0))),
+  deleteWindow: v.optional(v.union([v.literal('any'), v.object({ minutes: v.pipe(v.number(), v.minValue(0)) })])),
+});
 const Forge = v.object({ how: v.picklist(FORGERIES), body: v.optional(v.unknown()) });
 const Redeliver = v.object({ messageId: v.optional(v.string()) });
 const Chat = v.object({ sender: v.string(), text: v.string() });
@@ -53,6 +63,24 @@ export function addControlRoutes(app: Hono<{ Bindings: SandboxBindings }>, servi
     const { meetingUrl, pace, ...manner } = v.parse(Manner, await c.req.json());
     fleet.setManner(meetingUrl, { ...manner, ...(pace === undefined ? {} : { pace: pace as Partial<Pace> }) });
     return c.json(fleet.mannerOf(meetingUrl));
+  });
+
+  // Tokens, daily cap and rate limit of a team.
+  app.put('/_sandbox/team', async (c) => {
+    const { team: name = team, ...limits } = v.parse(Account, await c.req.json());
+    const found = service.teams.get(name);
+    if (found === undefined) return c.json({ error: 'no such team' }, 404);
+    for (const [limit, value] of Object.entries(limits))
+      if (value !== undefined) Object.assign(found, { [limit]: value });
+    const { tokens, dailyCap, requestsPerSecond } = found;
+    return c.json({ team: name, tokens, dailyCap, requestsPerSecond });
+  });
+  // How near its join time a booked bot can be changed and deleted.
+  app.put('/_sandbox/windows', async (c) => {
+    const { lockMinutes, deleteWindow } = v.parse(Windows, await c.req.json());
+    if (lockMinutes !== undefined) service.lockMinutes = lockMinutes;
+    if (deleteWindow !== undefined) service.deleteWindow = deleteWindow;
+    return c.json({ lockMinutes: service.lockMinutes, deleteWindow: service.deleteWindow });
   });
 
   app.get('/_sandbox/webhooks', (c) =>

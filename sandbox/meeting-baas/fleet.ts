@@ -242,7 +242,10 @@ export class Fleet {
   }
 
   private refusalOf(bot: Bot, team: Team): Refusal | undefined {
-    return this.outcomeOf(bot) === 'insufficient_tokens' ? 'INSUFFICIENT_TOKENS' : team.launch(bot, this.now);
+    const outcome = this.outcomeOf(bot);
+    if (outcome === 'insufficient_tokens') return 'INSUFFICIENT_TOKENS';
+    if (outcome === 'daily_cap') return 'DAILY_BOT_CAP_REACHED';
+    return team.launch(bot, this.now);
   }
 
   private outcomeOf(bot: Bot): Outcome {

@@ -117,9 +117,11 @@ describe('how a meeting treats its bot', () => {
     crash: ['failed', 'GENERAL_ERROR', ['in_call_recording', 'recording_failed']],
     invalid_url: ['failed', 'INVALID_MEETING_URL', ['invalid_meeting_url']],
     login_required: ['failed', 'LOGIN_REQUIRED', ['meeting_error']],
+    meeting_error: ['failed', 'CANNOT_JOIN_MEETING', ['meeting_error']],
     host_never_came: ['failed', 'WAITING_FOR_HOST_TIMEOUT', ['in_waiting_for_host']],
     nobody_came: ['completed', 'NO_ATTENDEES', ['in_call_recording', 'call_ended']],
     insufficient_tokens: ['failed', 'INSUFFICIENT_TOKENS', ['failed']],
+    daily_cap: ['failed', 'DAILY_BOT_CAP_REACHED', ['failed']],
     transcription_failed: ['failed', 'TRANSCRIPTION_FAILED', ['transcribing']],
   };
 

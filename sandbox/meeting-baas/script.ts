@@ -34,9 +34,11 @@ export const OUTCOMES = [
   'crash',
   'invalid_url',
   'login_required',
+  'meeting_error',
   'host_never_came',
   'nobody_came',
   'insufficient_tokens',
+  'daily_cap',
   'transcription_failed',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -103,6 +105,7 @@ const WORDS: Record<string, string> = {
   BOT_REMOVED_TOO_EARLY: 'Bot was removed too early; the video is too short',
   GENERAL_ERROR: 'Bot process exited with a general error',
   INVALID_MEETING_URL: 'Invalid meeting URL provided',
+  CANNOT_JOIN_MEETING: 'The bot could not join the meeting',
   LOGIN_REQUIRED: 'Login required to access the meeting',
   WAITING_FOR_HOST_TIMEOUT: 'The bot timed out while waiting for the meeting host',
   TIMEOUT_WAITING_TO_START: 'Timeout waiting to start recording',
@@ -181,6 +184,8 @@ export function scriptFor(
       return { steps: [...start, { status: 'invalid_meeting_url', ms: 0 }], end: endWith('failed', 'INVALID_MEETING_URL') }; // prettier-ignore
     case 'login_required':
       return { steps: [...start, { status: 'meeting_error', ms: 0 }], end: endWith('failed', 'LOGIN_REQUIRED') };
+    case 'meeting_error':
+      return { steps: [...start, { status: 'meeting_error', ms: 0 }], end: endWith('failed', 'CANNOT_JOIN_MEETING') }; // prettier-ignore
     case 'host_never_came': {
       // Only Zoom has a state of its own for this.
       const zoom = bot.platform === 'zoom';
@@ -197,6 +202,8 @@ export function scriptFor(
     case 'insufficient_tokens':
       // Refused before it starts: see the fleet's admission of a bot.
       return { steps: [], end: endWith('failed', 'INSUFFICIENT_TOKENS') };
+    case 'daily_cap':
+      return { steps: [], end: endWith('failed', 'DAILY_BOT_CAP_REACHED') };
     case 'transcription_failed':
       return bot.transcription
         ? { steps: [...recording(pace.recording), ...afterCall(pace, true)], end: endWith('failed', 'TRANSCRIPTION_FAILED') } // prettier-ignore

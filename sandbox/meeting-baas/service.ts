@@ -34,6 +34,8 @@ export interface MeetingBaasOptions {
    * operation's own text, default), or only while it is scheduled and at least so many minutes before `join_at`.
    */
   deleteWindow?: 'any' | { minutes: number };
+  /** A PATCH is refused when the bot joins in less than so many minutes. Default 4, as documented; 0: never. */
+  lockMinutes?: number;
   /** The least `join_at` of a create: a minute ahead (the prose, default) or a minute ago (the schema's leeway). */
   earliestJoin?: 'minuteAhead' | 'minuteAgo';
   /**
@@ -120,6 +122,7 @@ export class MeetingBaasService {
   readonly breaches: string[] = [];
   readonly teams: ReadonlyMap<string, Team>;
   deleteWindow: 'any' | { minutes: number };
+  lockMinutes: number;
   earliestJoin: 'minuteAhead' | 'minuteAgo';
   readonly emptyJsonBody: 'refused' | 'accepted';
   readonly validate: boolean;
@@ -134,6 +137,7 @@ export class MeetingBaasService {
     this.clock = options.clock;
     this.validate = options.validate ?? false;
     this.deleteWindow = options.deleteWindow ?? 'any';
+    this.lockMinutes = options.lockMinutes ?? 4;
     this.emptyJsonBody = options.emptyJsonBody ?? 'refused';
     this.earliestJoin = options.earliestJoin ?? 'minuteAhead';
     this.connectionLimit = options.connectionLimit ?? Infinity;

@@ -56,6 +56,8 @@ const createBody = (said: Contradictions) =>
         }),
       ),
       teams: v.optional(v.strictObject({ login_required: v.optional(v.boolean()) })),
+      use_zoom_obf: v.optional(v.boolean()),
+      zoom_oauth_connection_user_id: v.optional(v.string()),
       socket_connection_url: v.optional(v.strictObject({ websocket_url: socket })),
       live_audio_required: v.optional(v.strictObject({ websocket_url: socket })),
       live_video_required: v.optional(anyObject),
@@ -91,6 +93,12 @@ const createBody = (said: Contradictions) =>
     v.check(
       (body) => said.signInFields === 'accepted' || (body.google_meet === undefined && body.teams === undefined),
       'google_meet and teams are unknown fields',
+    ),
+    v.check(
+      (body) =>
+        said.zoomConnectionFields === 'accepted' ||
+        (body.use_zoom_obf === undefined && body.zoom_oauth_connection_user_id === undefined),
+      'use_zoom_obf and zoom_oauth_connection_user_id are unknown fields',
     ),
     v.check((body) => {
       const wait = body.automatic_leave?.waiting_room_timeout ?? 0;

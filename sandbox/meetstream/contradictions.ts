@@ -33,6 +33,14 @@ export interface Contradictions {
   attributeValues: 'any' | 'string';
   /** `google_meet` and `teams`, which only a guide has, are taken or refused. */
   signInFields: 'accepted' | 'refused';
+  /** `use_zoom_obf` and `zoom_oauth_connection_user_id`, which the OpenAPI file rejects and a guide still shows. */
+  zoomConnectionFields: 'refused' | 'accepted';
+  /** How near its join time a booked bot cannot be changed any more, in minutes: no source speaks of a lock. */
+  patchLockMinutes: 0 | 4;
+  /** `no_one_joined_timeout` counts for bots that were made by `create_bot`, or only for those of calendars. */
+  noOneJoinedTimeout: 'honoured' | 'ignored';
+  /** How long a recording is kept that came without a retention of its own. */
+  defaultRetention: 'unlimited' | 'day';
   /** `/detail` has the transcript's id. */
   detailTranscriptId: boolean;
   /** `/transcriptions` is a bare list or stands under its name. */
@@ -67,6 +75,10 @@ export const DEFAULTS: Contradictions = {
   patchAttributes: 'merge',
   attributeValues: 'any',
   signInFields: 'accepted',
+  zoomConnectionFields: 'refused',
+  patchLockMinutes: 0,
+  noOneJoinedTimeout: 'honoured',
+  defaultRetention: 'unlimited',
   detailTranscriptId: true,
   transcriptions: 'bare',
   transcript: 'bare',
@@ -100,6 +112,10 @@ export const OTHER_ANSWERS: readonly Partial<Contradictions>[] = [
   { patchAttributes: 'replace' },
   { attributeValues: 'string' },
   { signInFields: 'refused' },
+  { zoomConnectionFields: 'accepted' },
+  { patchLockMinutes: 4 },
+  { noOneJoinedTimeout: 'ignored' },
+  { defaultRetention: 'day' },
   { detailTranscriptId: false },
   { transcriptions: 'wrapped' },
   { transcript: 'message' },

@@ -11,6 +11,7 @@ const Endpoint = v.object({
 });
 const Manner = v.object({ meetingLink: v.string(), outcome: v.picklist(OUTCOMES) });
 const Chance = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const Account = v.object({ exhausted: v.nullable(v.picklist(['balance', 'cap'])) });
 const Trouble = v.object({
   duplicates: v.optional(Chance),
   late: v.optional(v.object({ probability: Chance, byMs: v.pipe(v.number(), v.minValue(0)) })),
@@ -30,6 +31,12 @@ export function addControlRoutes(app: Hono<{ Bindings: SandboxBindings }>, servi
     const { meetingLink, outcome } = v.parse(Manner, await c.req.json());
     fleet.setOutcome(meetingLink, outcome);
     return c.json({ meetingLink, outcome });
+  });
+  // What the account may do: { "exhausted": "balance" | "cap" | null }
+  app.put('/_sandbox/account', async (c) => {
+    const { exhausted } = v.parse(Account, await c.req.json());
+    fleet.exhausted = exhausted;
+    return c.json({ exhausted });
   });
   app.get('/_sandbox/webhooks', (c) => c.json({ endpoints: webhooks.endpoints, trouble: webhooks.trouble }));
   app.post('/_sandbox/webhooks', async (c) => {

@@ -1,6 +1,7 @@
 import type { SandboxClock, ScheduledTimer } from '../clock';
 import { type Bot, type BotStatus, isUnderWay, type JsonObject, type Outcome, platformOf, providerOf } from './bot';
-import { badRequest, notFound } from './errors';
+import type { Contradictions } from './contradictions';
+import { ApiError, badRequest, notFound } from './errors';
 
 /** How long the stretches of a bot's life take, in ms of the sandbox's clock. */
 export interface Pace {
@@ -43,6 +44,9 @@ export interface FleetObserver {
   told(bot: Bot, event: string, more?: JsonObject): void;
 }
 
+/** `balance`: 402. `cap`: 429 without a time to come back. */
+export type Exhaustion = 'balance' | 'cap';
+
 type Step = { status: BotStatus; ms: number; kicked?: boolean };
 
 /** All bots, driven through their lives by the clock. */
@@ -57,8 +61,11 @@ export class Fleet {
     private readonly pace: Pace,
     private readonly newId: () => string,
     private readonly observer: FleetObserver,
-    private readonly doneWhenStreaming: () => boolean,
+    private readonly said: () => Contradictions,
   ) {}
+
+  /** The account has no balance, or its cap is reached: nothing is created, and what is due does not go. */
+  exhausted: Exhaustion | null = null;
 
   /** How a meeting treats the bots that come to it from now on. */
   setOutcome(link: string, outcome: Outcome): void {
@@ -66,6 +73,8 @@ export class Fleet {
   }
 
   create(request: JsonObject, keys: { header: string | null; body: string | null }): Bot {
+    if (this.exhausted === 'balance') throw new ApiError(402, 'The balance of this account is used up');
+    if (this.exhausted === 'cap') throw new ApiError(429, 'The number of bots of this account is reached');
     const link = String(request['meeting_link']);
     const platform = platformOf(link);
     if (platform === undefined) throw badRequest('meeting_link is not a Google Meet, Zoom or Teams link');
@@ -118,6 +127,14 @@ export class Fleet {
     return bot;
   }
 
+  /** A booked bot that may still be changed. */
+  changeable(id: string): Bot {
+    const bot = this.booked(id);
+    const lockMs = this.said().patchLockMinutes * 60_000;
+    if (lockMs > 0 && bot.goesAt - this.now < lockMs) throw new ApiError(409, `Bot ${id} joins too soon to be changed`);
+    return bot;
+  }
+
   /** Changes when the record says that it joins; with `really`, also when it does. */
   move(bot: Bot, joinAt: number, really: boolean): void {
     bot.joinAt = joinAt;
@@ -158,6 +175,8 @@ export class Fleet {
   private scriptOf(bot: Bot): Step[] {
     const { pace } = this;
     const outcome = this.outcomes.get(bot.link) ?? this.outcome;
+    // Looked at when it is to go, not when it is booked.
+    if (this.exhausted !== null) return [{ status: 'Failed', ms: 0 }];
     const outside: Step[] = [
       { status: 'Joining', ms: pace.joining },
       { status: 'InWaitingRoom', ms: outcome === 'not_admitted' ? pace.givesUp : pace.waitingRoom },
@@ -170,11 +189,29 @@ export class Fleet {
         { status: 'Failed', ms: 0 },
       ];
     const inside: Step[] = [...outside, { status: 'InMeeting', ms: pace.inMeeting }];
-    if (outcome === 'nobody_came') return this.end(bot, [...inside, { status: 'Recording', ms: pace.givesUp }]);
+    if (outcome === 'nobody_came') return this.end(bot, [...inside, { status: 'Recording', ms: this.patienceOf(bot) }]);
     const half = outcome === 'admitted' ? pace.recording : pace.recording / 2;
     const recorded: Step[] = [...inside, { status: 'Recording', ms: half }];
     if (outcome === 'crash') return [...recorded, { status: 'Error', ms: 0 }];
     return this.end(bot, recorded, outcome === 'kicked');
+  }
+
+  /** How long it stays where nobody comes. */
+  private patienceOf(bot: Bot): number {
+    const { no_one_joined_timeout: own } = (bot.request['automatic_leave'] ?? {}) as JsonObject;
+    if (typeof own !== 'number') return this.pace.givesUp;
+    return this.said().noOneJoinedTimeout === 'honoured' ? own * 1000 : this.pace.recording;
+  }
+
+  /** Its recording is deleted when its time is over. */
+  private expireLater(bot: Bot): void {
+    const config = bot.request['recording_config'] as { retention?: { hours: number } } | undefined;
+    const hours = config?.retention?.hours ?? (this.said().defaultRetention === 'day' ? 24 : null);
+    if (hours === null) return;
+    this.await(bot, this.now + hours * 3_600_000, () => {
+      bot.dataDeleted = true;
+      this.note(bot, 'MediaExpired');
+    });
   }
 
   private end(bot: Bot, before: Step[], kicked = false): Step[] {
@@ -221,6 +258,7 @@ export class Fleet {
       this.observer.told(bot, 'transcription.processed', { transcript_status: 'Success' });
     }
     const onlyStreams = providerOf(bot.request)?.endsWith('_streaming') === true;
-    if (!onlyStreams || this.doneWhenStreaming()) this.observer.told(bot, 'bot.done');
+    this.expireLater(bot);
+    if (!onlyStreams || this.said().doneWhenStreaming) this.observer.told(bot, 'bot.done');
   }
 }

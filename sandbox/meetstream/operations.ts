@@ -250,7 +250,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   updateScheduledBot({ service, id, body }) {
     const { said, fleet } = service;
     if (said.patch === 'refused') throw notFound(`Calendar bot ${id}`);
-    const bot = fleet.booked(id);
+    const bot = fleet.changeable(id);
     const time = body['scheduled_join_time'];
     if (time !== undefined) {
       const joinAt = Date.parse(String(time));

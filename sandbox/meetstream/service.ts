@@ -79,7 +79,7 @@ export class MeetStreamService {
         },
         told: (bot, event, more) => this.webhooks.tell(bot, event, more),
       },
-      () => this.said.doneWhenStreaming,
+      () => this.said,
     );
   }
 

@@ -8,7 +8,6 @@ import { platformOf } from '../bot';
 import { checkPairs, NINETY_DAYS_MS } from './creation';
 import { type ApiRequest, bodyOf, botId, type Handler, message, ok } from './request';
 
-const LOCK_MS = 4 * 60_000;
 const MINUTE_MS = 60_000;
 
 type Booked = Bot & { schedule: Schedule };
@@ -57,9 +56,10 @@ const updateScheduledBot: Handler = (request) => {
   const now = request.service.clock.now();
   const body = bodyOf(request);
   if (schedule.status !== 'scheduled') throw wrongStatus(bot.id, schedule.status);
-  if (schedule.joinAt - now < LOCK_MS) throw tooClose(bot);
+  const lockMs = request.service.lockMinutes * MINUTE_MS;
+  if (schedule.joinAt - now < lockMs) throw tooClose(bot);
   const joinAt = body['join_at'] === undefined ? schedule.joinAt : Date.parse(String(body['join_at']));
-  if (joinAt - now < LOCK_MS) throw tooClose(bot);
+  if (joinAt - now < lockMs) throw tooClose(bot);
   if (joinAt - now > NINETY_DAYS_MS) throw validationError('join_at must lie at most 90 days ahead');
   const config = merged(bot.config, body);
   checkPairs(config);
