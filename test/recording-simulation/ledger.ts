@@ -13,7 +13,7 @@ export interface Seen {
 /** What the services' own lists do not say: who made a bot, who stopped it, and which runs saw everything. */
 export class Ledger {
   /** When the run began that made a bot, and which meeting time it made it for. */
-  private readonly born = new Map<string, { since: number; start: string }>();
+  private readonly born = new Map<string, { since: number; start: string; runner: Runner }>();
   private readonly stopped = new Set<string>();
   private readonly byHand = new Map<string, { at: number; wasBooked: boolean }>();
   private newborn: string[] = [];
@@ -22,9 +22,10 @@ export class Ledger {
 
   constructor(private readonly hosts: readonly BotHost[]) {}
 
-  onBorn(host: BotHost, bot: SimBot, { begunAt }: Runner): void {
+  onBorn(host: BotHost, bot: SimBot, runner: Runner): void {
+    const { begunAt } = runner;
     const uid = nameOf({ host, bot });
-    this.born.set(uid, { since: Math.min(begunAt, this.born.get(uid)?.since ?? Infinity), start: bot.start });
+    this.born.set(uid, { since: Math.min(begunAt, this.born.get(uid)?.since ?? Infinity), start: bot.start, runner });
     this.newborn.push(uid);
   }
 
@@ -57,6 +58,8 @@ export class Ledger {
       const group = [...groups.values()].find((one) => one.some((seen) => nameOf(seen) === uid)) ?? [];
       const made = this.born.get(uid);
       if (made === undefined) continue;
+      // Of several services one may have been silent: what it had, the run could not know.
+      if (this.hosts.length > 1 && made.runner.struck > 0) continue;
       for (const other of group) {
         const name = nameOf(other);
         if (name === uid) continue;
