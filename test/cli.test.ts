@@ -189,6 +189,22 @@ test('auth: access denied, nobody comes, no secret, a port that is taken', async
   }
 });
 
+test.each([
+  ['google', 'read', ['calendar.calendarlist.readonly', 'calendar.events.readonly']],
+  ['google', 'write', ['calendar.calendarlist.readonly', 'calendar.events']],
+  ['google', 'hosted', ['calendar.readonly', 'calendar.events.readonly', 'userinfo.email', 'userinfo.profile']],
+  ['microsoft', 'read', ['offline_access', 'User.Read', 'Calendars.Read', 'Calendars.Read.Shared']],
+  ['microsoft', 'write', ['offline_access', 'User.Read', 'Calendars.ReadWrite', 'Calendars.Read.Shared']],
+  ['microsoft', 'hosted', ['offline_access', 'User.Read', 'Calendars.Read']],
+])('auth %s --access %s asks for these scopes and no others', async (provider, access, scopes) => {
+  const argv = ['auth', provider, '--client-id', 'app', '--access', access, '--timeout', '0.05', '--print'];
+  const { code, notes } = await cli(argv, { CALENDAR_BOTS_CLIENT_SECRET: 'secret' });
+  const url = new URL(urlIn(notes) ?? '');
+  const prefix = provider === 'google' ? 'https://www.googleapis.com/auth/' : '';
+  expect(url.searchParams.get('scope')).toBe(scopes.map((scope) => prefix + scope).join(' '));
+  expect(code).toBe(EXIT.signIn);
+});
+
 test('links: from the argument or standard input', async () => {
   const one = await cli(['links', 'see you at https://zoom.us/j/98765432101?pwd=abc']);
   expect(one.out).toMatch(/zoom\s+98765432101\s+https:\/\/zoom\.us/);

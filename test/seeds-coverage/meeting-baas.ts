@@ -5,15 +5,13 @@ const WEBHOOK = ['core/src/bots/meeting-baas-v1/webhook.test.ts', 'test/nodes/bo
 const WORDS = ['test/seeds-coverage.test.ts', ...WEBHOOK];
 const HOSTED = ['test/hosted-and-direct.test.ts', 'test/nodes/calendar-connection-meeting-baas.test.ts'];
 const EVENTS = ['test/hosted-and-direct.test.ts', 'test/nodes/meeting-baas-calendars.test.ts'];
+const V1_CALENDARS = ['test/meeting-baas-v1-calendars.test.ts'];
 const AUTH = ['test/cli-sign-in.test.ts'];
 
 const v1 = (name: string): Cover => `core:bots/meeting-baas-v1#${name}`;
 const calendars = (method: string): Cover => `core:connections/meeting-baas#MeetingBaasCalendars.${method}`;
-const IN_NODES =
-  'Meeting BaaS v1 as a choice of the nodes; on the command line it is one (`--service meeting-baas-v1`)';
-const V1_PATHS = 'v1’s own path';
 const HOSTED_SCHEDULE = 'an operation of Schedule Recording';
-const BY_V2 = 'through v2’s endpoint for the same thing';
+const BY_V2 = 'in the nodes through v2’s endpoint for the same thing';
 
 /** What is set for a bot. */
 const settings = (section: string, items: string[]): Group => ({
@@ -38,6 +36,7 @@ const told = (rule: Group['rule'], items: string[], section?: string): Group => 
   tests: WEBHOOK,
 });
 
+const ownV1 = (method: string): Cover => `core:connections/meeting-baas-v1#MeetingBaasV1Calendars.${method}`;
 const connection = (operation: string): Cover => `node:CalendarConnection/meetingBaas/${operation}`;
 
 const hosted = (rule: Group['rule'], items: string[], by: readonly Cover[], tests = HOSTED): Group => ({
@@ -50,16 +49,20 @@ const hosted = (rule: Group['rule'], items: string[], by: readonly Cover[], test
 
 /** What covers each operation of v1's calendars. */
 const OPERATIONS: Readonly<Record<string, readonly Cover[]>> = {
-  list_raw_calendars: [connection('listRaw'), calendars('listRaw')],
-  create_calendar: [connection('create'), calendars('create')],
-  get_calendar: [connection('get'), connection('getAll'), calendars('get'), calendars('list')],
-  update_calendar: [connection('update'), calendars('update')],
-  delete_calendar: [connection('delete'), 'core:connections/meeting-baas#disconnectCalendar'],
-  resync_all_calendars: [connection('syncAll'), connection('sync'), calendars('syncAll')],
-  list_events: ['node:ListEvents/event/getAll', 'node:CalendarTrigger', calendars('listEvents')],
-  get_event: ['node:ListEvents/event/get', calendars('getEvent')],
-  schedule_record_event: [calendars('scheduleBots'), 'core:connections/meeting-baas#scheduleHosted'],
-  unschedule_record_event: [calendars('cancelBots'), 'core:connections/meeting-baas#cancelHosted'],
+  list_raw_calendars: [connection('listRaw'), calendars('listRaw'), ownV1('listRaw')],
+  create_calendar: [connection('create'), calendars('create'), ownV1('create')],
+  get_calendar: [connection('get'), connection('getAll'), calendars('get'), calendars('list'), ownV1('get')],
+  update_calendar: [connection('update'), calendars('update'), ownV1('update')],
+  delete_calendar: [connection('delete'), 'core:connections/meeting-baas#disconnectCalendar', ownV1('delete')],
+  resync_all_calendars: [connection('syncAll'), connection('sync'), calendars('syncAll'), ownV1('resyncAll')],
+  list_events: ['node:ListEvents/event/getAll', 'node:CalendarTrigger', calendars('listEvents'), ownV1('listEvents')],
+  get_event: ['node:ListEvents/event/get', calendars('getEvent'), ownV1('getEvent')],
+  schedule_record_event: [
+    calendars('scheduleBots'),
+    'core:connections/meeting-baas#scheduleHosted',
+    ownV1('scheduleBot'),
+  ],
+  unschedule_record_event: [calendars('cancelBots'), 'core:connections/meeting-baas#cancelHosted', ownV1('cancelBot')],
 };
 
 const PATHS: Readonly<Record<string, string>> = {
@@ -72,10 +75,11 @@ const PATHS: Readonly<Record<string, string>> = {
   'DELETE /calendars/{}': 'delete_calendar',
 };
 
-const operation = (rule: 'endpoint' | 'reference', item: string, name: string): Group => ({
-  ...hosted(rule, [item], OPERATIONS[name] ?? [], name.endsWith('_event') || name === 'list_events' ? EVENTS : HOSTED),
-  notYet: name.includes('schedule') ? `${V1_PATHS}, and ${HOSTED_SCHEDULE}` : V1_PATHS,
-});
+const operation = (rule: 'endpoint' | 'reference', item: string, name: string): Group => {
+  const proofs = name.endsWith('_event') || name === 'list_events' ? EVENTS : HOSTED;
+  const group = hosted(rule, [item], OPERATIONS[name] ?? [], [...V1_CALENDARS, ...proofs]);
+  return name.includes('schedule') ? { ...group, notYet: HOSTED_SCHEDULE } : group;
+};
 
 const SCOPES: Omit<Group, 'rule'> = {
   items: [
@@ -85,7 +89,7 @@ const SCOPES: Omit<Group, 'rule'> = {
     'Calendars.ReadWrite',
   ],
   by: ['core:auth#GOOGLE_SCOPES', 'core:auth#MICROSOFT_SCOPES', 'core:cli#run'],
-  tests: AUTH,
+  tests: ['test/cli.test.ts'],
   note: '`calendar-bots auth … --access hosted`, or `write`',
 };
 
@@ -95,7 +99,7 @@ export const MEETING_BAAS: System = {
   page: 'coverage-meeting-baas.md',
   title: 'Meeting BaaS: what its documents name, and what covers it',
   intro:
-    'The documents are of v1 of the API. Bots of v1 are covered as they stand; hosted calendars go through v2, which has an endpoint for each of those of v1.',
+    'The documents are of v1 of the API. Bots of v1 are covered as they stand; hosted calendars go through v2 in the nodes, which has an endpoint for each of those of v1; the engine has both.',
   seeds: [
     {
       file: '000',

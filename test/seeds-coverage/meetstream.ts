@@ -125,12 +125,27 @@ export const MEETSTREAM: System = {
           tests: CONNECTION,
           note: '`isPrimary` as well',
         },
-        ...(['key', 'word'] as const).map((rule) => ({
-          rule,
-          items: ['bot_config', 'default_bot_config', 'event_id', 'recurring_enabled'],
-          by: [node('enableAutoSchedule'), node('toggleRecurrence'), hosted('scheduleEvent')],
-          tests: CONNECTION,
-        })),
+        ...(['key', 'word'] as const).flatMap((rule) => [
+          {
+            rule,
+            items: ['bot_config'],
+            by: [hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'] as const,
+            tests: CALENDAR,
+            notYet: HOSTED_SCHEDULE,
+          },
+          {
+            rule,
+            items: ['default_bot_config'],
+            by: [node('enableAutoSchedule'), hosted('enableAutoSchedule')],
+            tests: CONNECTION,
+          },
+          {
+            rule,
+            items: ['event_id', 'recurring_enabled'],
+            by: [node('toggleRecurrence'), hosted('toggleRecurrence')],
+            tests: CONNECTION,
+          },
+        ]),
         {
           rule: 'key',
           items: ['video_required', 'callback_url'],
@@ -187,7 +202,7 @@ export const MEETSTREAM: System = {
           rule,
           items: ['calendar.events.readonly', 'calendar.readonly', 'userinfo.email', 'userinfo.profile'],
           by: ['core:auth#GOOGLE_SCOPES', 'core:cli#run'] as const,
-          tests: AUTH,
+          tests: ['test/cli.test.ts'],
           note: '`calendar-bots auth google --access hosted --print`',
         })),
         {
