@@ -183,6 +183,57 @@ describe('plan', () => {
     expect(planFor([], [bot()], { exhaustive: { from: NOW, to: NOW + MINUTE } })).toEqual([]);
   });
 
+  it('leaves one of two bots in a call that goes on after the end of its meeting', () => {
+    const ended = meeting({ start: NOW - 40 * MINUTE, verdict: { kind: 'ignore', code: 'over', reason: 'Over.' } });
+    const inside = (botId: string, createdAt: number) =>
+      bot({ botId, state: 'active', recording: true, createdAt }, {}, ended);
+    const bots = [inside('b2', NOW - 2000), inside('b1', NOW - 1000)];
+    expect(planFor([ended], bots).filter((action) => action.do === 'remove')).toMatchObject([{ bot: { botId: 'b1' } }]);
+    const others = bots.map((one) => ({ ...one, tag: { ...tagFor(ended), holders: ['you'] } }));
+    expect(planFor([ended], others).filter((action) => action.do === 'remove')).toEqual([]);
+  });
+
+  it('takes a bot back that was marked as taken back, whoever else held it', () => {
+    const marked = bot({}, { holders: [HOLDER, 'you'], removed: '2026-05-01T00:00:00.000Z' });
+    expect(only(planFor([meeting({ verdict: cancelled })], [marked]))).toMatchObject({ do: 'remove' });
+    const exhaustive = { from: NOW - 60 * MINUTE, to: NOW + 600 * MINUTE };
+    expect(only(planFor([], [marked], { exhaustive }))).toMatchObject({ do: 'remove' });
+  });
+
+  it('leaves time and link to a newer copy of another workflow, and still adds its name', () => {
+    const copy = (calendarId: string, version: string, start: number, holders: string[]) =>
+      meeting({ start, version, holders, event: { id: 'e', calendarId, provider: 'google', title: 'Weekly' } });
+    const newer = copy('theirs', '2026-05-02T00:00:00.000Z', NOW + 90 * MINUTE, ['you']);
+    const older = copy('mine', '2026-05-01T00:00:00.000Z', NOW + 60 * MINUTE, [HOLDER]);
+    const action = only(planFor([older], [bot({}, {}, newer)]));
+    expect(action).toMatchObject({
+      do: 'change',
+      change: { tag: { holders: ['you', HOLDER], start: tagFor(newer).start } },
+    });
+    expect(action).not.toHaveProperty('change.joinAt');
+    expect(only(planFor([newer], [bot({}, { holders: [HOLDER] }, older)], { own: new Set(['you']) }))).toMatchObject({
+      do: 'change',
+      change: { joinAt: newer.joinAt },
+    });
+  });
+
+  it('does not send a bot to a new link when the one at the old link brought a recording back', () => {
+    const { capabilities } = new MemoryService(() => NOW);
+    const silent = { capabilities: { ...capabilities, tagsActiveBots: false } };
+    const relinked = meeting({ meetingUrl: 'https://meet.google.com/xyz-abcd-efg' });
+    const recorded = bot({ state: 'ended', attended: true });
+    expect(only(planFor([relinked], [recorded], silent))).toMatchObject({ do: 'skip', code: 'alreadyThere' });
+  });
+
+  it('is unsure about a meeting that moved when the listing does not say when its bot came to an end', () => {
+    const on = meeting({ start: NOW - 20 * MINUTE });
+    const moved = meeting({ start: NOW + 5 * MINUTE });
+    const was = bot({ state: 'ended', endedAt: null }, {}, on);
+    expect(only(planFor([moved], [was]))).toMatchObject({ do: 'skip', unsure: true });
+    expect(only(planFor([moved], [{ ...was, endedAt: NOW - 10 * MINUTE }]))).toMatchObject({ do: 'book' });
+    expect(only(planFor([on], [was]))).not.toHaveProperty('unsure');
+  });
+
   it('waits for a meeting that is too far ahead', () => {
     const far = meeting({ start: NOW + 100 * 24 * 3600_000 });
     expect(only(planFor([far], []))).toMatchObject({ do: 'skip', code: 'tooFarAhead' });
