@@ -62,7 +62,7 @@ export async function toItem(
 function fileName(event: BotEvent, field: string, link: string): string {
   const path = URL.canParse(link) ? new URL(link).pathname : '';
   const ending = /\.[a-z0-9]{1,8}$/i.exec(path)?.[0] ?? '';
-  const title = (event.tag?.event.title ?? '').replace(/[^\p{L}\p{N}._ -]+/gu, ' ').trim();
+  const title = (event.tag?.event.title ?? '').replace(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
   const date = (event.tag?.start ?? '').slice(0, 10);
   return `${[date, title.slice(0, 80), field].filter((part) => part !== '').join(' ')}${ending}`;
 }

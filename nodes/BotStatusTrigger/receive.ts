@@ -127,7 +127,8 @@ async function believe(context: IWebhookFunctions, sender: Sender, event: BotEve
   } catch (error) {
     if (!isCalendarBotsError(error)) throw asError(error);
     // An id that cannot be one never gets to the service.
-    if (error.code === 'invalid' && error.status === undefined) return { status: 404, message: 'There is no such bot.' };
+    if (error.code === 'invalid' && error.status === undefined)
+      return { status: 404, message: 'There is no such bot.' };
     context.logger.warn(`Bot Status Trigger: a message could not be checked (${error.message})`);
     return { status: 503, message: 'The message could not be checked; please send it again.' };
   }
