@@ -27,6 +27,18 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
         'From "API Keys" in the Meeting BaaS dashboard. It needs full access: bots are read as well as sent.',
     },
     {
+      displayName: 'API Version',
+      name: 'apiVersion',
+      type: 'options',
+      options: [
+        { name: 'V1 (Legacy)', value: 'v1' },
+        { name: 'V2', value: 'v2' },
+      ],
+      default: 'v2',
+      description:
+        'Which version the key is for; keys of one are not accepted by the other. It decides how the credential is tested, the nodes go by "Bot Service".',
+    },
+    {
       displayName: 'Base URL',
       name: 'baseUrl',
       type: 'string',
@@ -70,7 +82,7 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
   test: ICredentialTestRequest = {
     request: {
       baseURL: '={{ ($credentials.baseUrl || "https://api.meetingbaas.com").replace(/\\/+$/, "") }}',
-      url: '/v2/bots',
+      url: '={{ $credentials.apiVersion === "v1" ? "/bots/bots_with_metadata" : "/v2/bots" }}',
       qs: { limit: 1 },
     },
   };

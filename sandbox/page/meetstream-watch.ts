@@ -40,6 +40,8 @@ const OUTCOMES = {
   host_never_came: 'not_admitted',
   nobody_came: 'nobody_came',
   insufficient_tokens: 'failed',
+  daily_cap: 'failed',
+  meeting_error: 'failed',
   transcription_failed: 'admitted',
 } as const satisfies Record<Outcome, string>;
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { serviceOrSeveralField } from '../../shared/fields/service';
+import { serviceFieldOf, serviceOrSeveralField } from '../../shared/fields/service';
 import { botFields, severalServicesFields } from '../../shared/fields/several-services';
 import { providerField } from '../../shared/fields/provider';
 import { botPickerField } from '../../shared/fields/bot-picker';
@@ -7,6 +7,7 @@ import { calendarFields } from '../../shared/fields/calendars';
 import { ruleListField, rulesField } from '../../shared/fields/recording-rules';
 import { returnAllFields } from '../../shared/fields/return-all';
 import { shownFor } from '../../shared/fields/shown-for';
+import { hostedFields, hostedOperationField, HOSTED_SERVICES } from './hosted/fields';
 
 const BOOKING = { operation: ['followEvent', 'autoSchedule', 'scheduleSeries'] };
 const SERIES = { operation: ['scheduleSeries', 'unscheduleSeries'] };
@@ -129,12 +130,33 @@ const targetField: INodeProperties = {
   description: 'Whose recording is taken back',
 };
 
+const resourceField: INodeProperties = {
+  displayName: 'Resource',
+  name: 'resource',
+  type: 'options',
+  noDataExpression: true,
+  options: [
+    {
+      name: 'Hosted Recording',
+      value: 'hosted',
+      description: 'Bots that the service itself books in a calendar that is connected there, and moves with the event',
+    },
+    { name: 'Recording', value: 'recording', description: 'Bots that this workflow books, moves and takes back' },
+  ],
+  default: 'recording',
+};
+
+const RECORDING = { resource: ['recording'] };
+const HOSTED = { resource: ['hosted'] };
+
 export const scheduleRecordingFields: INodeProperties[] = [
+  resourceField,
   {
     displayName: 'Operation',
     name: 'operation',
     type: 'options',
     noDataExpression: true,
+    displayOptions: { show: RECORDING },
     options: [
       {
         name: 'Auto-Schedule',
@@ -178,7 +200,9 @@ export const scheduleRecordingFields: INodeProperties[] = [
     ],
     default: 'followEvent',
   },
-  serviceOrSeveralField,
+  ...shownFor(HOSTED, [hostedOperationField, serviceFieldOf(HOSTED_SERVICES)]),
+  ...shownFor(RECORDING, [serviceOrSeveralField]),
+  ...hostedFields,
   ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),
   ...shownFor(SERIES, [
     providerField,

@@ -10,11 +10,24 @@ const OPERATIONS: Readonly<Record<string, () => Promise<{ operation: Operation }
   unscheduleSeries: () => import('./unscheduleSeries.operation'),
   unschedule: () => import('./unschedule.operation'),
   getAll: () => import('./getAll.operation'),
+  'meeting-baas:hostedSchedule': () => import('./hosted/meetingBaasSchedule.operation'),
+  'meeting-baas:hostedUpdate': () => import('./hosted/meetingBaasUpdate.operation'),
+  'meeting-baas:hostedUnschedule': () => import('./hosted/meetingBaasUnschedule.operation'),
+  'meetstream:hostedSchedule': () => import('./hosted/meetStreamSchedule.operation'),
+  'meetstream:hostedUnschedule': () => import('./hosted/meetStreamUnschedule.operation'),
 };
 
 export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const name = String(context.getNodeParameter('operation', 0));
-  const load = OPERATIONS[name];
+  const service = String(context.getNodeParameter('service', 0));
+  const load = OPERATIONS[name] ?? OPERATIONS[`${service}:${name}`];
+  if (load === undefined && name === 'hostedUpdate') {
+    throw settingsError(
+      context.getNode(),
+      'MeetStream does not change what its calendar has booked',
+      'Use "Schedule" again: the bot that is booked is replaced.',
+    );
+  }
   if (load === undefined) {
     throw settingsError(context.getNode(), `There is no operation "${name}"`, 'Choose one in "Operation".');
   }

@@ -99,6 +99,8 @@ export const OUTCOME_WORDS = {
   host_never_came: 'waits for a host who never comes',
   nobody_came: 'is alone in the call',
   insufficient_tokens: 'cannot start: no tokens left',
+  daily_cap: 'cannot start: no bots left for today',
+  meeting_error: 'meets an error of the platform',
   transcription_failed: 'records, but the transcript fails',
 };
 

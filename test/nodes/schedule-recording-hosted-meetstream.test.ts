@@ -1,17 +1,5 @@
-import {
-  type IDataObject,
-  type IExecuteFunctions,
-  type INodeType,
-  type INodeTypeDescription,
-  NodeConnectionTypes,
-} from 'n8n-workflow';
-import {
-  meetStreamScheduleFields,
-  meetStreamUnscheduleFields,
-} from '../../nodes/ScheduleRecording/actions/hosted/meetStream.fields';
-import { operation as schedule } from '../../nodes/ScheduleRecording/actions/hosted/meetStreamSchedule.operation';
-import { operation as unschedule } from '../../nodes/ScheduleRecording/actions/hosted/meetStreamUnschedule.operation';
-import { type Operation, runOperation } from '../../nodes/shared/run-operation';
+import type { IDataObject } from 'n8n-workflow';
+import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
 import { ADA, calendarStage } from '../../sandbox/meetstream/calendar/test-driver';
 import { host } from './host';
 import { thrownBy } from './thrown';
@@ -37,27 +25,14 @@ afterEach(async () => {
   await s.stop();
 });
 
-/** One operation in n8n's own context, as the router of a node would run it. */
-function run(operation: Operation, parameters: IDataObject) {
-  const type: INodeType = {
-    description: {
-      displayName: 'Hosted',
-      name: 'hosted',
-      group: ['output'],
-      version: 1,
-      description: '',
-      defaults: { name: 'Hosted' },
-      inputs: [NodeConnectionTypes.Main],
-      outputs: [NodeConnectionTypes.Main],
-      credentials: [{ name: 'calendarBotsMeetStreamApi', required: true }],
-      properties: operation === schedule ? meetStreamScheduleFields : meetStreamUnscheduleFields,
-    } satisfies INodeTypeDescription,
-    execute(this: IExecuteFunctions) {
-      return runOperation(this, operation);
-    },
-  };
+/** One operation of the node, in n8n's own context. */
+function run(operation: 'hostedSchedule' | 'hostedUnschedule' | 'hostedUpdate', parameters: IDataObject) {
   const calendarBotsMeetStreamApi = { apiKey: 'sandbox-key', baseUrl: s.server.apiUrl };
-  return host({ type, parameters: parameters as never, credentials: { calendarBotsMeetStreamApi } }).execute();
+  return host({
+    type: new ScheduleRecording(),
+    parameters: { resource: 'hosted', service: 'meetstream', operation, ...parameters } as never,
+    credentials: { calendarBotsMeetStreamApi },
+  }).execute();
 }
 
 const event = (title: string) => {
@@ -68,7 +43,7 @@ const joins = () => s.service.expected().map(({ joinAt }) => (joinAt ?? 0) - s.c
 
 test('a single event: the bot joins in time, follows it, is changed by asking again, and is taken back', async () => {
   const wish = { event: event('Single'), hostedScope: 'event', hostedLeadMinutes: 5, botConfig: { botName: 'Notes' } };
-  const { items } = await run(schedule, wish);
+  const { items } = await run('hostedSchedule', wish);
   expect(items).toMatchObject([{ outcome: 'scheduled', joinAt: '2026-11-23T10:55:00.000Z' }]);
   expect(joins()).toEqual([115 * MINUTE]);
   expect(s.server.log.list({ operation: 'scheduleEvent' })[0]?.body).toEqual({
@@ -77,38 +52,38 @@ test('a single event: the bot joins in time, follows it, is changed by asking ag
   s.google.events.reschedule(ADA, googleId, s.clock.now() + 4 * HOUR);
   await s.clock.advance(2000);
   expect(joins()).toEqual([4 * HOUR - 5 * MINUTE - 2000]);
-  const again = await run(schedule, { ...wish, hostedLeadMinutes: 2 });
+  const again = await run('hostedSchedule', { ...wish, hostedLeadMinutes: 2 });
   expect(again.items).toMatchObject([{ outcome: 'updated' }]);
   expect(joins()).toEqual([4 * HOUR - 2 * MINUTE - 2000]);
-  expect((await run(unschedule, { event: event('Single') })).items).toMatchObject([
+  expect((await run('hostedUnschedule', { event: event('Single') })).items).toMatchObject([
     { outcome: 'unscheduled', cancelled: 1 },
   ]);
   expect(joins()).toEqual([]);
-  expect((await run(unschedule, { event: event('Single') })).items).toMatchObject([{ outcome: 'none' }]);
+  expect((await run('hostedUnschedule', { event: event('Single') })).items).toMatchObject([{ outcome: 'none' }]);
 });
 
 test('a series: one occurrence, all with a limit, and a chain; each said in one call', async () => {
   const occurrence = { hostedScope: 'occurrence', occurrenceDate: '2026-11-25', meetingStart: '2026-11-25T10:00:00Z' };
-  await run(schedule, { event: event('Daily'), ...occurrence });
+  await run('hostedSchedule', { event: event('Daily'), ...occurrence });
   expect(joins()).toEqual([49 * HOUR - MINUTE]);
-  await run(unschedule, { event: event('Daily'), allOccurrences: true });
-  const all = await run(schedule, { event: event('Daily'), hostedScope: 'all', occurrenceLimit: 3 });
+  await run('hostedUnschedule', { event: event('Daily'), allOccurrences: true });
+  const all = await run('hostedSchedule', { event: event('Daily'), hostedScope: 'all', occurrenceLimit: 3 });
   expect(all.hints.map(({ message }) => message)).toEqual([expect.stringMatching(/MeetStream decides/)]);
   expect(joins()).toEqual([HOUR - MINUTE, 25 * HOUR - MINUTE, 49 * HOUR - MINUTE]);
   const from = { allOccurrences: true, cancelFrom: '2026-11-24T00:00:00Z' };
-  expect((await run(unschedule, { event: event('Daily'), ...from })).items).toMatchObject([{ cancelled: 2 }]);
-  await run(unschedule, { event: event('Daily'), allOccurrences: true });
-  await run(schedule, { event: event('Daily'), hostedScope: 'chain' });
+  expect((await run('hostedUnschedule', { event: event('Daily'), ...from })).items).toMatchObject([{ cancelled: 2 }]);
+  await run('hostedUnschedule', { event: event('Daily'), allOccurrences: true });
+  await run('hostedSchedule', { event: event('Daily'), hostedScope: 'chain' });
   expect(joins()).toEqual([HOUR - MINUTE]);
   await s.clock.advance(100 * MINUTE);
   expect(joins()).toContain(25 * HOUR - MINUTE - 100 * MINUTE);
 });
 
 test('what cannot be says what to do', async () => {
-  const failed = async (parameters: IDataObject, operation = schedule) =>
+  const failed = async (parameters: IDataObject, operation: Parameters<typeof run>[0] = 'hostedSchedule') =>
     (await thrownBy(run(operation, parameters))).message;
   expect(await failed({})).toBe('No event is chosen');
-  expect(await failed({}, unschedule)).toBe('No event is chosen');
+  expect(await failed({}, 'hostedUnschedule')).toBe('No event is chosen');
   expect(await failed({ event: event('Daily'), hostedScope: 'occurrence' })).toBe('"Occurrence Date" is empty');
   expect(await failed({ event: event('Daily'), hostedScope: 'occurrence', occurrenceDate: 'soon' })).toBe(
     '"soon" is not a date',
@@ -120,4 +95,10 @@ test('what cannot be says what to do', async () => {
   expect(await failed({ event: event('Daily'), hostedScope: 'occurrence', occurrenceDate: '2027-01-01' })).toBe(
     'MeetStream answered 400: There is no such occurrence to come',
   );
+});
+
+test('what MeetStream does not do says what to do instead', async () => {
+  const error = await thrownBy(run('hostedUpdate', { event: event('Single') }));
+  expect(error.message).toBe('MeetStream does not change what its calendar has booked');
+  expect(error.description).toContain('"Schedule" again');
 });

@@ -1,0 +1,46 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { shownFor } from '../../../shared/fields/shown-for';
+import { meetingBaasBotFields } from '../../../shared/meeting-baas/bot-fields';
+import { meetStreamScheduleFields, meetStreamUnscheduleFields } from './meetStream.fields';
+import { meetingBaasTargetFields } from './meetingBaas.fields';
+
+/** The services that can book bots by themselves in a calendar that is connected there. */
+export const HOSTED_SERVICES = ['meeting-baas', 'meetstream'];
+
+export const hostedOperationField: INodeProperties = {
+  displayName: 'Operation',
+  name: 'operation',
+  type: 'options',
+  noDataExpression: true,
+  options: [
+    {
+      name: 'Schedule',
+      value: 'hostedSchedule',
+      action: 'Schedule hosted recording',
+      description: 'Have the service send its bots to an event or a series; they follow it from then on',
+    },
+    {
+      name: 'Unschedule',
+      value: 'hostedUnschedule',
+      action: 'Unschedule hosted recording',
+      description: 'Take back the bots that the service has booked for an event or a series',
+    },
+    {
+      name: 'Update',
+      value: 'hostedUpdate',
+      action: 'Update hosted recording',
+      description: 'Change the settings of bots that Meeting BaaS has booked; with MeetStream use Schedule again',
+    },
+  ],
+  default: 'hostedSchedule',
+};
+
+const of = (service: string, ...operations: string[]) => ({ service: [service], operation: operations });
+
+/** What each operation asks for, with each service. */
+export const hostedFields: INodeProperties[] = [
+  ...shownFor(of('meeting-baas', 'hostedSchedule', 'hostedUpdate', 'hostedUnschedule'), meetingBaasTargetFields),
+  ...shownFor(of('meeting-baas', 'hostedSchedule', 'hostedUpdate'), meetingBaasBotFields),
+  ...shownFor(of('meetstream', 'hostedSchedule'), meetStreamScheduleFields),
+  ...shownFor(of('meetstream', 'hostedUnschedule'), meetStreamUnscheduleFields),
+];
