@@ -137,7 +137,7 @@ describe('a list of rules', () => {
 
   test('conditions of all rules hold for each, unless a rule has its own', () => {
     const all = { all: { minDuration: 90 } };
-    expect(decided({}, all)).toEqual(['unwanted', 'noRule', null, 3]);
+    expect(decided({}, all)).toEqual(['unwanted', 'duration', null, 3]);
     const rules = [rule('short too', { titleIncludes: ['demo'], minDuration: 10 })];
     expect(decided({}, { ...all, rules })[2]).toBe('short too');
     expect(decided({ title: 'Sales' }, { ...all, rules })[1]).toBe('title');

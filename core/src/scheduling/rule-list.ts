@@ -40,8 +40,8 @@ export interface RuleList {
 /**
  * The first rule that a meeting fits decides about it. Pure.
  *
- * Where none fits, the reason is that of the rule that came closest to a person's mind: with one rule its own, with
- * several that no rule fits and why the last one did not.
+ * Where none fits, the reason is what comes closest to a person's mind: what `all` says against it; with one rule that
+ * rule's own; with several that no rule fits and why the last one did not.
  *
  * @param botPlatforms what the bot service can join.
  * @param now ms since epoch.
@@ -76,6 +76,8 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
     return { verdict: { kind: 'wanted', code: 'always', reason }, wish: usual, rank: rules.length };
   }
   if (rules.length <= 1) return { verdict: last, wish: null, rank: rules.length };
+  const generally = judge(event, all ?? {}, botPlatforms, now);
+  if (generally.kind !== 'wanted') return { verdict: generally, wish: null, rank: rules.length };
   const reason = `It matches none of the ${rules.length} rules; of the last one: ${last.reason}`;
   return { verdict: { kind: 'unwanted', code: 'noRule', reason }, wish: null, rank: rules.length };
 }
