@@ -52,7 +52,7 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
       typeOptions: { password: true },
       default: '',
       description:
-        'Only for Bot Status Trigger: begins with "whsec_" and stands beside the webhook endpoint in the Meeting BaaS dashboard. While a secret is being replaced, enter the old and the new one with a space between them.',
+        'Only for webhooks, of Bot Status Trigger and of Calendar Trigger: begins with "whsec_" and stands beside the webhook endpoint in the Meeting BaaS dashboard. While a secret is being replaced, enter the old and the new one with a space between them.',
     },
     {
       displayName: 'Callback Secret',
@@ -70,7 +70,7 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
       typeOptions: { password: true },
       default: '',
       description:
-        'Only for Bot Status Trigger with Meeting BaaS v1, whose webhooks send the API key back: while a key is being replaced, the old one',
+        'Only for Bot Status Trigger and Calendar Trigger with Meeting BaaS v1, whose webhooks send the API key back: while a key is being replaced, the old one',
     },
   ];
 

@@ -36,7 +36,8 @@ export class CalendarTrigger implements INodeType {
         responseMode: 'onReceived',
         path: 'webhook',
         // The address is only of use where a person has to enter it somewhere.
-        ndvHideUrl: '={{ $parameter["provider"] !== "meeting-baas" || !$parameter["instant"] }}',
+        ndvHideUrl:
+          '={{ !["meeting-baas", "meeting-baas-v1"].includes($parameter["provider"]) || !$parameter["instant"] }}',
       },
     ],
     properties: calendarTriggerFields,

@@ -38,7 +38,7 @@ export const AUDIT_HOURS = 24;
 /** Those whose source has a `push`. */
 const PUSHING_PROVIDERS = ['google', 'microsoft'];
 /** Those whose source has a `hook`: there a person enters the address. */
-const HOOKED_PROVIDERS = ['meeting-baas'];
+const HOOKED_PROVIDERS = ['meeting-baas', 'meeting-baas-v1'];
 
 export const calendarTriggerFields: INodeProperties[] = [
   providerField,
@@ -85,7 +85,15 @@ export const calendarTriggerFields: INodeProperties[] = [
     name: 'hookNotice',
     type: 'notice',
     default: '',
-    displayOptions: { show: { provider: HOOKED_PROVIDERS, instant: [true] } },
+    displayOptions: { show: { provider: ['meeting-baas'], instant: [true] } },
+  },
+  {
+    displayName:
+      'Copy the production URL from "Webhook URLs" above into Meeting BaaS v1 as the webhook address of the account. Messages prove themselves by the API key of the credential chosen here. An account of v1 has one address: where Bot Status Trigger has it, leave this off, or give the bots an address of their own ("Webhook URL" among their settings).',
+    name: 'hookNoticeV1',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { provider: ['meeting-baas-v1'], instant: [true] } },
   },
   {
     displayName: 'Options',

@@ -142,8 +142,7 @@ const meetingBaas: CalendarProvider = {
   id: 'meeting-baas',
   displayName: 'Meeting BaaS calendars',
   credentialType: 'calendarBotsMeetingBaasApi',
-  hookSecrets: (credentials) =>
-    (textOf(credentials['webhookSecret']) ?? '').split(/[\s,]+/).filter((secret) => secret !== ''),
+  hookSecrets: ({ webhookSecret }) => secretsIn(webhookSecret),
   async open(context, deadline) {
     const { createMeetingBaasSource } = await import('calendar-bots/calendars/meeting-baas');
     const { openMeetingBaasCalendars } = await import('./meeting-baas/calendars');
@@ -154,6 +153,25 @@ const meetingBaas: CalendarProvider = {
     });
   },
 };
+
+const meetingBaasV1: CalendarProvider = {
+  id: 'meeting-baas-v1',
+  displayName: 'Meeting BaaS v1 calendars',
+  credentialType: 'calendarBotsMeetingBaasApi',
+  // Its messages prove themselves by the account's own key, which they send back.
+  hookSecrets: ({ apiKey, formerApiKey }) => [...secretsIn(apiKey), ...secretsIn(formerApiKey)],
+  async open(context, deadline) {
+    const { createMeetingBaasV1Source } = await import('calendar-bots/calendars/meeting-baas-v1');
+    const { openV1Calendars } = await import('./meeting-baas-v1/calendars');
+    return createMeetingBaasV1Source({
+      calendars: await openV1Calendars(context, deadline),
+      timeZone: context.getTimezone(),
+    });
+  },
+};
+
+/** While a secret is being replaced, the old and the new one stand beside each other. */
+const secretsIn = (value: unknown): string[] => (textOf(value) ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
 
 const meetStream: CalendarProvider = {
   id: 'meetstream',
@@ -180,6 +198,7 @@ export const CALENDAR_PROVIDERS: readonly CalendarProvider[] = [
   ics,
   google,
   meetingBaas,
+  meetingBaasV1,
   meetStream,
   microsoft,
 ];

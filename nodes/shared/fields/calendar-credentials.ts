@@ -7,19 +7,22 @@ const CREDENTIAL_OF: Readonly<Record<string, string>> = {
   caldav: 'calendarBotsCalDavApi',
   ics: 'calendarBotsIcsFeedApi',
   'meeting-baas': 'calendarBotsMeetingBaasApi',
+  'meeting-baas-v1': 'calendarBotsMeetingBaasApi',
   meetstream: 'calendarBotsMeetStreamApi',
 };
 
 /**
- * The credentials of a node that reads calendars: one for each provider, shown when that one is chosen.
+ * The credentials of a node that reads calendars: each once, shown when a provider that it is for is chosen.
  *
  * @param hide choices of the node for which it reads no calendar.
  */
 export function calendarCredentials(hide: Record<string, string[]> = {}): INodeCredentialDescription[] {
-  return Object.entries(CREDENTIAL_OF).map(([provider, name]) => ({
+  return [...new Set(Object.values(CREDENTIAL_OF))].map((name) => ({
     name,
     required: true,
     // With "show", n8n's editor would take the provider for a choice of sign-in and hide it.
-    displayOptions: { hide: { provider: Object.keys(CREDENTIAL_OF).filter((other) => other !== provider), ...hide } },
+    displayOptions: {
+      hide: { provider: Object.keys(CREDENTIAL_OF).filter((other) => CREDENTIAL_OF[other] !== name), ...hide },
+    },
   }));
 }

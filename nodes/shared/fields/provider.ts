@@ -24,6 +24,11 @@ export const providerField: INodeProperties = {
       description: 'Calendars that are connected there (v2), with no sign-in here; the next 30 days',
     },
     {
+      name: 'Meeting BaaS V1 (Legacy)',
+      value: 'meeting-baas-v1',
+      description: 'Calendars that are connected there with a key of v1, with no sign-in here',
+    },
+    {
       name: 'MeetStream',
       value: 'meetstream',
       description: 'Calendars that are connected there, with no sign-in here',
