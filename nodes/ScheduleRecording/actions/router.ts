@@ -13,6 +13,9 @@ const OPERATIONS: Readonly<Record<string, () => Promise<{ operation: Operation }
   'meeting-baas:hostedSchedule': () => import('./hosted/meetingBaasSchedule.operation'),
   'meeting-baas:hostedUpdate': () => import('./hosted/meetingBaasUpdate.operation'),
   'meeting-baas:hostedUnschedule': () => import('./hosted/meetingBaasUnschedule.operation'),
+  'meeting-baas-v1:hostedSchedule': () => import('./hosted/meetingBaasV1Schedule.operation'),
+  'meeting-baas-v1:hostedUpdate': () => import('./hosted/meetingBaasV1Update.operation'),
+  'meeting-baas-v1:hostedUnschedule': () => import('./hosted/meetingBaasV1Unschedule.operation'),
   'meetstream:hostedSchedule': () => import('./hosted/meetStreamSchedule.operation'),
   'meetstream:hostedUnschedule': () => import('./hosted/meetStreamUnschedule.operation'),
 };

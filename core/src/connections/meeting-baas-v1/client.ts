@@ -59,6 +59,12 @@ export interface V1CalendarBot {
   extra?: Record<string, unknown> | null;
   webhook_url?: string | null;
   transcription_custom_parameters?: Record<string, unknown> | null;
+  zoom_sdk_id?: string | null;
+  zoom_sdk_pwd?: string | null;
+  zoom_access_token_url?: string | null;
+  zoom_obf_token?: string | null;
+  zoom_obf_token_url?: string | null;
+  zoom_obf_token_user_id?: string | null;
 }
 
 /**

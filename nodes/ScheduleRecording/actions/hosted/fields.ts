@@ -2,10 +2,16 @@ import type { INodeProperties } from 'n8n-workflow';
 import { shownFor } from '../../../shared/fields/shown-for';
 import { meetingBaasBotFields } from '../../../shared/meeting-baas/bot-fields';
 import { meetStreamScheduleFields, meetStreamUnscheduleFields } from './meetStream.fields';
+import { calendarBotChangeFields, calendarBotFields } from './bot-fields';
 import { meetingBaasTargetFields } from './meetingBaas.fields';
+import {
+  meetingBaasV1ScheduleFields,
+  meetingBaasV1TargetFields,
+  meetingBaasV1UpdateFields,
+} from './meetingBaasV1.fields';
 
 /** The services that can book bots by themselves in a calendar that is connected there. */
-export const HOSTED_SERVICES = ['meeting-baas', 'meetstream'];
+export const HOSTED_SERVICES = ['meeting-baas', 'meeting-baas-v1', 'meetstream'];
 
 export const hostedOperationField: INodeProperties = {
   displayName: 'Operation',
@@ -37,10 +43,16 @@ export const hostedOperationField: INodeProperties = {
 
 const of = (service: string, ...operations: string[]) => ({ service: [service], operation: operations });
 
+const NOT_OF_CALENDAR_BOTS = ['allowMultipleBots'];
+
 /** What each operation asks for, with each service. */
 export const hostedFields: INodeProperties[] = [
   ...shownFor(of('meeting-baas', 'hostedSchedule', 'hostedUpdate', 'hostedUnschedule'), meetingBaasTargetFields),
-  ...shownFor(of('meeting-baas', 'hostedSchedule', 'hostedUpdate'), meetingBaasBotFields),
+  ...shownFor(of('meeting-baas', 'hostedSchedule'), calendarBotFields(meetingBaasBotFields, NOT_OF_CALENDAR_BOTS)),
+  ...shownFor(of('meeting-baas', 'hostedUpdate'), calendarBotChangeFields(meetingBaasBotFields, NOT_OF_CALENDAR_BOTS)),
+  ...shownFor(of('meeting-baas-v1', 'hostedSchedule', 'hostedUpdate', 'hostedUnschedule'), meetingBaasV1TargetFields),
+  ...shownFor(of('meeting-baas-v1', 'hostedSchedule'), meetingBaasV1ScheduleFields),
+  ...shownFor(of('meeting-baas-v1', 'hostedUpdate'), meetingBaasV1UpdateFields),
   ...shownFor(of('meetstream', 'hostedSchedule'), meetStreamScheduleFields),
   ...shownFor(of('meetstream', 'hostedUnschedule'), meetStreamUnscheduleFields),
 ];

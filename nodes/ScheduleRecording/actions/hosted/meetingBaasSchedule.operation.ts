@@ -7,7 +7,7 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const { scheduleHosted } = await import('calendar-bots/connections/meeting-baas');
     const target = readTarget(context, itemIndex);
-    const bot = await readCalendarBot(context, itemIndex);
+    const bot = { bot_name: 'Notetaker', ...(await readCalendarBot(context, itemIndex)) };
     return itemsOf(target.calendarId, await scheduleHosted(await openMeetingBaasCalendars(context), target, bot));
   },
 };

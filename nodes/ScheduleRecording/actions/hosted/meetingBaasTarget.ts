@@ -23,11 +23,14 @@ export function readTarget(context: IExecuteFunctions, itemIndex: number): Hoste
   );
 }
 
-/** The bot's settings without those that the event decides. */
-export async function readCalendarBot(context: IExecuteFunctions, itemIndex: number): Promise<CalendarBotSettings> {
+/** The bot's settings without those that the event decides; without a name where none is given. */
+export async function readCalendarBot(
+  context: IExecuteFunctions,
+  itemIndex: number,
+): Promise<Partial<CalendarBotSettings>> {
   const { name, settings } = await readMeetingBaasBot(readParameters(context, itemIndex));
   const { allow_multiple_bots: _notHere, ...rest } = settings;
-  return { ...rest, bot_name: name };
+  return { ...rest, ...(name === '' ? {} : { bot_name: name }) };
 }
 
 /** One item for each occurrence. */

@@ -1,17 +1,11 @@
-import type { IDataObject, INodeType } from 'n8n-workflow';
-import { operation as schedule } from '../../nodes/ScheduleRecording/actions/hosted/meetingBaasSchedule.operation';
-import { operation as unschedule } from '../../nodes/ScheduleRecording/actions/hosted/meetingBaasUnschedule.operation';
-import { operation as update } from '../../nodes/ScheduleRecording/actions/hosted/meetingBaasUpdate.operation';
-import { meetingBaasTargetFields } from '../../nodes/ScheduleRecording/actions/hosted/meetingBaas.fields';
+import type { IDataObject } from 'n8n-workflow';
 import { ListEvents } from '../../nodes/ListEvents/ListEvents.node';
 import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
-import { meetingBaasBotFields } from '../../nodes/shared/meeting-baas/bot-fields';
-import { type Operation, runOperation } from '../../nodes/shared/run-operation';
 import { host } from './host';
 import { ADA, MINUTE, type Stage, stage } from './stage';
 import { thrownBy } from './thrown';
 
-/** Meeting BaaS's own calendar bots. The operations run in n8n's contexts, in a node that has nothing else. */
+/** Meeting BaaS's own calendar bots, through Schedule Recording. */
 
 let s: Stage;
 beforeEach(async () => {
@@ -19,19 +13,17 @@ beforeEach(async () => {
 });
 afterEach(() => s.stop());
 
-function nodeOf(operation: Operation): INodeType {
-  const { description } = new ScheduleRecording();
-  const service = { displayName: 'Service', name: 'service', type: 'hidden' as const, default: 'meeting-baas' };
-  return {
-    description: { ...description, properties: [service, ...meetingBaasTargetFields, ...meetingBaasBotFields] },
-    async execute() {
-      return runOperation(this, operation);
-    },
-  };
-}
+type Operation = 'hostedSchedule' | 'hostedUpdate' | 'hostedUnschedule';
 
-const run = async (operation: Operation, items: IDataObject[], parameters: IDataObject = {}) =>
-  host({ type: nodeOf(operation), parameters: parameters as never, credentials: s.credentials() }).execute(items);
+/** One operation of the node, in n8n's own context, with the one credential that it needs. */
+const run = async (operation: Operation, items: IDataObject[], parameters: IDataObject = {}) => {
+  const { calendarBotsMeetingBaasApi } = s.credentials();
+  return host({
+    type: new ScheduleRecording(),
+    parameters: { resource: 'hosted', service: 'meeting-baas', operation, ...parameters } as never,
+    credentials: { calendarBotsMeetingBaasApi },
+  }).execute(items);
+};
 
 async function connect(): Promise<IDataObject[]> {
   const { clientId, clientSecret } = s.google.oauth.client;
@@ -67,24 +59,31 @@ test('what List Events gives is scheduled, changed and taken back: events and a 
       .map(({ botName }) => botName)
       .sort();
 
-  const { items } = await run(schedule, [once ?? {}, room ?? {}], { botName: 'Notes' });
+  const { items } = await run('hostedSchedule', [once ?? {}, room ?? {}], { botName: 'Notes' });
   expect(items).toMatchObject([
     { success: true, eventId: once?.['id'] },
     { success: false, eventId: room?.['id'], code: 'NO_MEETING_URL' },
   ]);
-  expect((await run(schedule, [once ?? {}])).items).toMatchObject([{ success: false, code: 'BOT_ALREADY_SCHEDULED' }]);
+  expect((await run('hostedSchedule', [once ?? {}])).items).toMatchObject([
+    { success: false, code: 'BOT_ALREADY_SCHEDULED' },
+  ]);
   const series = { hostedTarget: 'series', botName: 'All' };
-  expect((await run(schedule, [daily ?? {}], series)).items).toHaveLength(4);
+  expect((await run('hostedSchedule', [daily ?? {}], series)).items).toHaveLength(4);
   expect(booked()).toEqual(['All', 'All', 'All', 'All', 'Notes']);
 
-  await run(update, [once ?? {}], { botName: 'Minutes' });
+  await run('hostedUpdate', [once ?? {}], { botName: 'Minutes' });
   expect(booked()).toContain('Minutes');
+  // What is not given stays: the name as well.
+  await run('hostedUpdate', [once ?? {}], { recordingOptions: { recordingMode: 'audio_only' } });
+  expect(s.baas.log.list({ operation: 'updateCalendarBot' }).at(-1)?.body).not.toHaveProperty('bot_name');
+  expect(booked()).toContain('Minutes');
+  expect((await thrownBy(run('hostedUpdate', [once ?? {}]))).message).toBe('Nothing is to be changed');
   s.google.events.delete(ADA, String(s.google.truth(ADA, s.clock.now(), s.clock.now() + 150 * MINUTE)[0]?.id));
   await s.advance(MINUTE);
   expect(booked()).toEqual(['All', 'All', 'All', 'All']);
-  expect((await run(unschedule, [daily ?? {}])).items).toMatchObject([{ success: true }]);
-  expect((await run(unschedule, [daily ?? {}], series)).items).toHaveLength(3);
+  expect((await run('hostedUnschedule', [daily ?? {}])).items).toMatchObject([{ success: true }]);
+  expect((await run('hostedUnschedule', [daily ?? {}], series)).items).toHaveLength(3);
   expect(booked()).toEqual([]);
-  expect((await thrownBy(run(unschedule, [{}]))).message).toBe('No meeting is chosen');
+  expect((await thrownBy(run('hostedUnschedule', [{}]))).message).toBe('No meeting is chosen');
   expect(s.baas.service.breaches).toEqual([]);
 });
