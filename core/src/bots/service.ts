@@ -89,6 +89,8 @@ export interface BotChange {
   joinAt?: number;
   settings?: BotSettings;
   tag?: BotTag;
+  /** The tag was marked as taken back and is not any more. Without it a mark that another run wrote meanwhile stays. */
+  unmark?: boolean;
 }
 
 /**

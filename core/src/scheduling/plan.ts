@@ -236,6 +236,7 @@ function planExisting(input: PlanInput, read: PlannedMeeting, bot: BookedBot): P
   // Notes alone are not worth a request that the service may refuse, unless they decide whether the bot stays.
   const onlyNotes = Object.keys(change).length === 1 && change.tag !== undefined;
   const decisive = tag.removed !== null || newHolders;
+  if (change.tag !== undefined && tag.removed !== null) change.unmark = true;
   if (locked && onlyNotes && (input.locked?.has(bot.botId) || !decisive)) {
     return keep('Its bot is booked for the right time.');
   }

@@ -7,7 +7,7 @@ import { isUnresolved, mergeRows, type Rows, toBookedBot } from './listing.js';
 import type { BotRow, ScheduledBotRow } from './schemas.js';
 import { checkSettings, settingsAsChange } from './settings.js';
 import { isOutOfCall, LIVE_STATUS_FILTER, meaningOfStatus } from './status.js';
-import { keyFilter, OURS, ownExtra, removedToExtra, tagToExtra, userExtra } from './tag.js';
+import { keyFilter, OURS, ownExtra, removedToExtra, tagFromExtra, tagToExtra, userExtra } from './tag.js';
 import { botName, meetingUrl, tooFarAhead } from './order.js';
 
 const MINUTE_MS = 60_000;
@@ -75,7 +75,8 @@ export function createMeetingBaasService(
       body['join_at'] = toApiTime(wanted.joinAt);
     }
     // A tag alone can be changed at any time, on a merge that leaves the user's entries alone.
-    if (Object.keys(body).length === 0) return tag === undefined ? 'changed' : writeTag(botId, tag);
+    if (Object.keys(body).length === 0)
+      return tag === undefined ? 'changed' : writeTag(botId, tag, wanted.unmark === true);
     try {
       if (tag !== undefined || settings !== undefined) {
         const before = await client.getScheduledBot(botId);
@@ -85,7 +86,7 @@ export function createMeetingBaasService(
         body['extra'] = {
           ...(settings === undefined ? userExtra(before.extra) : settings.extra),
           ...ownExtra(before.extra),
-          ...(tag === undefined ? {} : tagToExtra(tag)),
+          ...(tag === undefined ? {} : tagEntries(tag, wanted.unmark === true)),
         };
       }
       await client.updateScheduledBot(botId, body);
@@ -99,9 +100,9 @@ export function createMeetingBaasService(
     }
   }
 
-  async function writeTag(botId: string, tag: BotTag): Promise<'changed' | 'gone'> {
+  async function writeTag(botId: string, tag: BotTag, unmark: boolean): Promise<'changed' | 'gone'> {
     try {
-      await client.updateConfig(botId, tagToExtra(tag));
+      await client.updateConfig(botId, tagEntries(tag, unmark));
       return 'changed';
     } catch (error) {
       if (isCode(error, 'notFound')) return 'gone';
@@ -121,7 +122,10 @@ export function createMeetingBaasService(
       const outcome = await attempt(() => client.cancelScheduledBot(botId));
       cancelled = outcome === 'done';
     }
-    if (cancelled) return 'removed';
+    if (cancelled) {
+      if (mark !== null) await keepMark(botId, mark);
+      return 'removed';
+    }
     const left = await attempt(() => client.leave(botId));
     if (left === 'done') return 'removed';
     // Refused: it is done. An answer that got lost on the way may have been the reason.
@@ -133,6 +137,15 @@ export function createMeetingBaasService(
       await ignoring(['notFound', 'conflict'], () => client.updateConfig(botId, removedToExtra(null)));
     }
     return 'ended';
+  }
+
+  /**
+   * Another run that changed the bot at the same moment may have written what it had read before over our mark. Without
+   * it the bot would look as if a person had taken it back, and none would be booked again.
+   */
+  async function keepMark(botId: string, mark: BotTag): Promise<void> {
+    const { extra } = await client.getScheduledBot(botId);
+    if (tagFromExtra(extra)?.removed == null) await client.updateConfig(botId, removedToExtra(mark.removed));
   }
 
   async function listOurs(window: { from: number; to: number }): Promise<BookedBot[]> {
@@ -185,6 +198,14 @@ export function createMeetingBaasService(
     },
     listOurs,
   };
+}
+
+/** The tag for a merge; only who takes a mark away, or sets one, writes about it. */
+function tagEntries(tag: BotTag, unmark: boolean): Record<string, string> {
+  const entries = tagToExtra(tag);
+  if (tag.removed !== null || unmark) return entries;
+  const marks = Object.keys(removedToExtra(null));
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => !marks.includes(name)));
 }
 
 async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
