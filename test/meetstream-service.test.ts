@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import type { FaultRule } from '../sandbox/faults';
 import { type Contradictions, type MeetStreamOptions, OTHER_ANSWERS, type Outcome } from '../sandbox/meetstream/index';
 import { driver, MEET, MINUTE, START } from '../sandbox/meetstream/test-driver';
-import type { BotPhase } from '../core/src/bots/bot-event';
+import type { BotEvent, BotPhase } from '../core/src/bots/bot-event';
 import {
-  confirmMessage,
+  createMeetStreamStatuses,
   createMeetStreamHttp,
   createMeetStreamService,
-  isNews,
   MeetStreamClient,
   type MeetStreamServiceOptions,
   receiveMeetStreamWebhook,
   userAttributes,
 } from '../core/src/bots/meetstream/index';
+import { confirmBy, noteEvent, type ProgressBook } from '../core/src/bots/progress/index';
 import type { BookedBot, BotOrder, BotService, BotTag } from '../core/src/bots/service';
 import { type CalendarBotsError, type Fetch, isCalendarBotsError } from '../core/src/http/index';
 import { type PlannedMeeting, reconcile, settingsPrint } from '../core/src/scheduling/index';
@@ -572,7 +572,7 @@ describe('webhooks', () => {
     await engine.book(orderOf('k', START + 2 * MINUTE));
     await clock.advance(HOUR);
     let seen: SeenIds = {};
-    let last: BotPhase | null = null;
+    let book: ProgressBook = {};
     const told: BotPhase[] = [];
     for (const reception of read()) {
       if (!reception.ok) throw new Error(reception.message);
@@ -581,9 +581,10 @@ describe('webhooks', () => {
       expect(event).toMatchObject({ service: 'meetstream', tag: tagOf('k'), extra: { customer: 'ada' } });
       const noted = noteId(seen, id, clock.now());
       seen = noted.seen;
-      if (noted.duplicate || event.phase === null || !isNews(last, event.phase)) continue;
-      told.push(event.phase);
-      last = event.phase;
+      if (noted.duplicate || event.phase === null) continue;
+      const heard = noteEvent(book, event, clock.now());
+      book = heard.book;
+      if (heard.news === 'phase') told.push(event.phase);
     }
     const ends = phases[phases.length - 1];
     expect(told[told.length - 1]).toBe(ends);
@@ -621,7 +622,14 @@ describe('webhooks', () => {
     const reception = receiveMeetStreamWebhook({ ...callback, secrets: [SECRET] });
     if (!reception.ok) throw new Error('refused');
     expect(reception.received).toMatchObject({ mustReread: true, event: { phase: 'recording' } });
-    expect(await confirmMessage(client, reception.received.event)).toMatchObject({
+    const statuses = createMeetStreamStatuses(client, {
+      clock: { now: () => clock.now(), sleep: (ms) => clock.advance(ms), random: () => 0.5 },
+    });
+    const confirm = async (event: BotEvent) => {
+      const reading = event.botId === null ? null : await statuses.read(event.botId);
+      return reading === null ? null : confirmBy(event, reading);
+    };
+    expect(await confirm(reception.received.event)).toMatchObject({
       status: 'Recording',
       tag: tagOf('k'),
     });
@@ -630,7 +638,7 @@ describe('webhooks', () => {
       const bytes = new TextEncoder().encode(JSON.stringify(body));
       const lied = receiveMeetStreamWebhook({ body: bytes, headers: {}, secrets: [SECRET] });
       if (!lied.ok) throw new Error('refused');
-      return confirmMessage(client, lied.received.event);
+      return confirm(lied.received.event);
     };
     expect(await lie({ event: 'bot.done', bot_id: botId })).toBeNull();
     expect(await lie({ event: 'bot.recording', bot_id: 'bot_nobody' })).toBeNull();

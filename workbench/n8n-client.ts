@@ -111,6 +111,9 @@ function itemsIn(outputs: v.InferOutput<typeof taskOutputs> | undefined): JsonOb
   return (outputs?.main ?? []).flatMap((output) => (output ?? []).map((item) => item.json));
 }
 
+/** From the call that publishes a workflow to the first sign of it. */
+const BEGINS_WITHIN_MS = 15_000;
+
 /**
  * The calls n8n's editor makes, as a signed-in owner. The interface is n8n's internal one (`/rest`), read from
  * n8n 2.41.1; it needs no API key and no restart. Every method throws N8nRestError when n8n refuses.
@@ -196,10 +199,19 @@ export class N8nClient {
   async activate(workflowId: string, seconds = 60): Promise<void> {
     const { versionId } = await this.workflow(workflowId);
     await this.call('POST', `/workflows/${workflowId}/activate`, storedWorkflow, { versionId });
-    const { status, triggers } = await this.publicationEnd(workflowId, seconds);
-    if (status === 'published') return;
-    const reasons = triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
-    throw new Error(`workflow ${workflowId} is ${status} after activation: ${reasons.join('; ') || 'no reason given'}`);
+    const asked = Date.now();
+    for (;;) {
+      const { status, triggers } = await this.publicationEnd(workflowId, seconds);
+      if (status === 'published') return;
+      const reasons = triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+      // A busy n8n answers the call some time before it says that it has begun.
+      if (reasons.length === 0 && Date.now() - asked < BEGINS_WITHIN_MS) {
+        await pause(200);
+        continue;
+      }
+      const why = reasons.join('; ') || 'no reason given';
+      throw new Error(`workflow ${workflowId} is ${status} after activation: ${why}`);
+    }
   }
 
   /** Ends polls, removes webhooks, and waits until that is done. */

@@ -14,7 +14,7 @@ export type {
 } from './schemas.js';
 export { createMeetingBaasService, MEETING_BAAS_CAPABILITIES } from './service.js';
 export { checkSettings, type MeetingBaasSettings, settingsSchema } from './settings.js';
-export { KNOWN_STATUSES, meaningOfStatus, rankOfPhase, type StatusMeaning } from './status.js';
+export { KNOWN_STATUSES, meaningOfStatus, type StatusMeaning } from './status.js';
 export { tagFromExtra, userExtra } from './tag.js';
 export { createMeetingBaasStatuses } from './statuses.js';
 export { parseMeetingBaasWebhook, recordingOf } from './webhook.js';

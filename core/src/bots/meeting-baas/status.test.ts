@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureOf, isNormalEnd, KNOWN_FAILURES, wasStoppedByApi } from './failures';
-import { KNOWN_STATUSES, LIVE_STATUS_FILTER, meaningOfStatus, rankOfPhase } from './status';
+import { KNOWN_STATUSES, LIVE_STATUS_FILTER, meaningOfStatus } from './status';
 
 const OPENAPI_FILE = join(__dirname, '../../../../../shared/data/meetingbaas-openapi-v2.json');
 
@@ -50,13 +50,6 @@ describe('statuses', () => {
       );
     },
   );
-
-  it('ranks the way of a bot', () => {
-    const way = ['scheduled', 'joining', 'waiting', 'joined', 'recording', 'left', 'processing', 'completed'] as const;
-    const ranks = way.map(rankOfPhase);
-    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
-    expect(new Set(ranks).size).toBe(way.length);
-  });
 });
 
 describe('why a bot ended', () => {

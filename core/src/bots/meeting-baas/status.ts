@@ -90,22 +90,3 @@ export const LIVE_STATUS_FILTER: readonly string[] = [
   'invalid_meeting_url',
   'meeting_error',
 ];
-
-const RANKS: Readonly<Record<BotPhase, number>> = {
-  unknown: 0,
-  scheduled: 0,
-  joining: 1,
-  waiting: 2,
-  joined: 3,
-  recording: 4,
-  paused: 4,
-  left: 5,
-  failing: 5,
-  processing: 6,
-  completed: 7,
-  failed: 7,
-  cancelled: 7,
-};
-
-/** How far along a phase is: a bot never goes back to a lower number, so a late delivery can be told by it. */
-export const rankOfPhase = (phase: BotPhase): number => RANKS[phase];

@@ -13,10 +13,9 @@ export {
 } from './settings.js';
 export { type SignatureVerdict, verifyMeetStreamSignature } from './signature.js';
 export { createMeetStreamStatuses } from './statuses.js';
-export { isNews, KNOWN_STATUSES, meaningOfStatus, rankOfPhase, stateOfStatus, type StatusMeaning } from './status.js';
+export { KNOWN_STATUSES, meaningOfStatus, stateOfStatus, type StatusMeaning } from './status.js';
 export { tagFromAttributes, userAttributes } from './tag.js';
 export {
-  confirmMessage,
   messageId,
   parseMeetStreamWebhook,
   type ReceivedMessage,

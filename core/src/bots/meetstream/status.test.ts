@@ -1,5 +1,5 @@
 import { failureOf } from './failures';
-import { isNews, KNOWN_STATUSES, meaningOfStatus, rankOfPhase, stateOfStatus } from './status';
+import { KNOWN_STATUSES, meaningOfStatus, stateOfStatus } from './status';
 
 describe('statuses', () => {
   it.each([
@@ -27,15 +27,6 @@ describe('statuses', () => {
   it('knows every documented status', () => {
     expect(KNOWN_STATUSES).toHaveLength(15);
     for (const status of KNOWN_STATUSES) expect(meaningOfStatus(status).phase).not.toBe('unknown');
-  });
-
-  it('never goes back, and says nothing twice', () => {
-    expect(isNews(null, 'joining')).toBe(true);
-    expect(isNews('joining', 'joining')).toBe(false);
-    expect(isNews('recording', 'waiting')).toBe(false);
-    expect(isNews('recording', 'left')).toBe(true);
-    expect(isNews('completed', 'failed')).toBe(false);
-    expect(rankOfPhase('processing')).toBeLessThan(rankOfPhase('completed'));
   });
 
   it('has words for the ends, and keeps those of the service for others', () => {

@@ -64,34 +64,3 @@ export const KNOWN_STATUSES: readonly string[] = [
   'MediaExpired',
   'Cancelled',
 ];
-
-const RANKS: Readonly<Record<BotPhase, number>> = {
-  unknown: 0,
-  scheduled: 0,
-  joining: 1,
-  waiting: 2,
-  joined: 3,
-  recording: 4,
-  paused: 4,
-  left: 5,
-  failing: 5,
-  processing: 6,
-  completed: 7,
-  failed: 7,
-  cancelled: 7,
-};
-
-/** How far along a phase is: a bot never goes back to a lower number, so a late delivery can be told by it. */
-export const rankOfPhase = (phase: BotPhase): number => RANKS[phase];
-
-/**
- * Whether a message still says something about a bot of which `last` was said before. Messages are not delivered in
- * order and `bot.joining` may come three times: what goes back, or says the same phase again, is old.
- *
- * @param last null when nothing was heard of the bot yet.
- */
-export function isNews(last: BotPhase | null, next: BotPhase): boolean {
-  if (last === null) return true;
-  if (TERMINAL.includes(last)) return false;
-  return next === 'unknown' || rankOfPhase(next) > rankOfPhase(last);
-}

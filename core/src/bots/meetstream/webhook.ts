@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import { digest } from '../../event.js';
 import { CalendarBotsError } from '../../http/index.js';
 import type { BotEvent, BotFailure, BotPhase } from '../bot-event.js';
-import type { MeetStreamClient } from './client.js';
 import { failureOf } from './failures.js';
-import { instant, statusOf } from './listing.js';
+import { instant } from './listing.js';
 import { type SignatureVerdict, verifyMeetStreamSignature } from './signature.js';
-import { meaningOfStatus, rankOfPhase } from './status.js';
+import { meaningOfStatus } from './status.js';
 import { tagFromAttributes, userAttributes } from './tag.js';
 
 /**
@@ -53,7 +52,7 @@ export interface ReceivedMessage {
    * from the original only by this.
    */
   id: string;
-  /** Nobody proved to be the sender: it is a hint to look, see {@link confirmMessage}. */
+  /** Nobody proved to be the sender: it is a hint to look, see `confirmBy` of `bots/progress`. */
   mustReread: boolean;
 }
 
@@ -166,28 +165,6 @@ export function messageId(event: BotEvent): string {
   const what =
     raw.data === null ? (event.at ?? `${event.status ?? ''} ${raw.message ?? ''}`) : JSON.stringify(raw.data);
   return digest(`${event.botId ?? ''}\n${event.event}\n${what}`);
-}
-
-/**
- * Asks the service about the bot of a message that nobody signed.
- *
- * @returns the message with the bot's own status and attributes; null when the bot does not exist, or is not as far as
- * the message says. A message that has no phase (a transcript) is given back for any bot that exists.
- */
-export async function confirmMessage(client: MeetStreamClient, event: BotEvent): Promise<BotEvent | null> {
-  if (event.botId === null) return null;
-  const answer = await statusOf(client, event.botId);
-  if (answer === null) return null;
-  const now = meaningOfStatus(answer.status);
-  if (event.phase !== null && rankOfPhase(now.phase) < rankOfPhase(event.phase)) return null;
-  // Two ways to end that exclude each other.
-  if (event.terminal && now.terminal && now.phase !== event.phase) return null;
-  return {
-    ...event,
-    status: answer.status,
-    tag: tagFromAttributes(answer.custom_attributes),
-    extra: userAttributes(answer.custom_attributes),
-  };
 }
 
 function unreadable(why: string): CalendarBotsError {
