@@ -94,6 +94,11 @@ export interface CalendarEvent {
   /** When the provider last saw a change: later versions of one event have later values. */
   updated: string | null;
   etag: string | null;
+  /**
+   * The bot service that the calendar is connected at has booked a bot of its own for it. Only where the service says it
+   * of the single occurrence; left out everywhere else.
+   */
+  hostedBot?: true;
 }
 
 /**

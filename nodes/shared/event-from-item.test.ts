@@ -66,7 +66,8 @@ const event: fc.Arbitrary<CalendarEvent> = fc.record({
 
 test('an event comes back from its item as it went in, also through JSON', () => {
   fc.assert(
-    fc.property(event, (given) => {
+    fc.property(event, fc.boolean(), (fields, hosted) => {
+      const given: CalendarEvent = hosted ? { ...fields, hostedBot: true } : fields;
       const item = JSON.parse(JSON.stringify(eventToJson(given))) as Record<string, unknown>;
       expect(eventFromItem(item)).toEqual({ event: given, matchesFilters: true, complete: true });
     }),

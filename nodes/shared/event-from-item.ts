@@ -74,6 +74,7 @@ export function eventFromItem(json: Record<string, unknown>): IncomingEvent {
     created: optional(json['created']),
     updated: optional(json['updated']),
     etag: optional(json['etag']),
+    ...(json['hostedBot'] === true ? { hostedBot: true } : {}),
   };
   if (missing.length > 0) throw notAnEvent(missing);
   return { event, matchesFilters: json['matchesFilters'] !== false, complete: json['complete'] !== false };

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ListEvents } from '../../nodes/ListEvents/ListEvents.node';
 import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
 import { host } from './host';
-import { ADA, MINUTE, type Stage, stage } from './stage';
+import { ADA, GRACE, MINUTE, type Stage, stage } from './stage';
 import { thrownBy } from './thrown';
 
 /** Meeting BaaS's own calendar bots, through Schedule Recording. */
@@ -25,23 +25,25 @@ const run = async (operation: Operation, items: IDataObject[], parameters: IData
   }).execute(items);
 };
 
-async function connect(): Promise<IDataObject[]> {
+async function connect(user = ADA): Promise<IDataObject[]> {
   const { clientId, clientSecret } = s.google.oauth.client;
-  await fetch(`${s.baas.url}/v2/calendars`, {
+  const response = await fetch(`${s.baas.url}/v2/calendars`, {
     method: 'POST',
     headers: { 'x-meeting-baas-api-key': 'sandbox-key', 'content-type': 'application/json' },
     body: JSON.stringify({
       calendar_platform: 'google',
       oauth_client_id: clientId,
       oauth_client_secret: clientSecret,
-      oauth_refresh_token: s.google.oauth.issue({ user: ADA }).refreshToken,
+      oauth_refresh_token: s.google.oauth.issue({ user }).refreshToken,
       raw_calendar_id: 'primary',
     }),
   });
+  const { data } = (await response.json()) as { data: { calendar_id: string } };
   await s.advance(2_000);
+  const calendar = { __rl: true, mode: 'id', value: data.calendar_id };
   const lister = host({
     type: new ListEvents(),
-    parameters: { provider: 'meeting-baas', days: 14 },
+    parameters: { provider: 'meeting-baas', calendar, days: 14 },
     credentials: s.credentials(),
   });
   return (await lister.execute()).items;
@@ -86,4 +88,48 @@ test('what List Events gives is scheduled, changed and taken back: events and a 
   expect(booked()).toEqual([]);
   expect((await thrownBy(run('hostedUnschedule', [{}]))).message).toBe('No meeting is chosen');
   expect(s.baas.service.breaches).toEqual([]);
+});
+
+test('a meeting for which the service’s own calendar has booked a bot gets no second one from us', async () => {
+  s.google.events.insert(ADA, s.meeting('Board', 200, { attendees: [{ email: ADA }, { email: GRACE }] }));
+  s.google.events.insert(ADA, s.meeting('Other', 300));
+  const ofGrace = await connect(GRACE);
+  const ofAda = await connect();
+  const board = ofAda.find(({ title }) => title === 'Board') ?? {};
+  const auto = async () => {
+    const ids = [board['calendarId'], ofGrace[0]?.['calendarId']].map(String);
+    const { items } = await host({
+      type: new ScheduleRecording(),
+      parameters: {
+        operation: 'autoSchedule',
+        provider: 'meeting-baas',
+        calendar: { __rl: true, mode: 'id', value: ids[0] ?? '' },
+        additionalCalendars: ids.slice(1),
+        botName: 'Ours',
+      },
+      credentials: s.credentials(),
+      nodeId: 'auto',
+    }).execute();
+    return items.map(({ title, did, code }) => [title, did, ...(code === null ? [] : [code])].join(' ')).sort();
+  };
+  const booked = () =>
+    s.baas.service
+      .expected()
+      .map(({ botName }) => botName)
+      .sort();
+  expect(await auto()).toEqual(['Board booked', 'Other booked']);
+  // The service says it of Ada's copy only: it holds for Grace's as well.
+  await run('hostedSchedule', [board], { botName: 'Hosted' });
+  expect(await auto()).toEqual(['Board removed', 'Other kept']);
+  expect(await auto()).toEqual(['Board skipped hostedBot', 'Other kept']);
+  expect(booked()).toEqual(['Hosted', 'Ours']);
+  await run('hostedUnschedule', [board]);
+  expect(await auto()).toEqual(['Board booked', 'Other kept']);
+  expect(booked()).toEqual(['Ours', 'Ours']);
+  expect(s.baas.service.breaches).toEqual([]);
+});
+
+test('each credential is listed once, also where calendar and bots are of one service', () => {
+  const names = (new ScheduleRecording().description.credentials ?? []).map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
 });

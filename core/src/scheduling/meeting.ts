@@ -84,11 +84,12 @@ function sorted(value: unknown): unknown {
 }
 
 /**
- * One meeting for each occurrence, however many calendars hold it. It is wanted when any copy is; of several wanted
- * copies the one that changed last speaks.
+ * One meeting for each occurrence, however many calendars hold it. It is wanted when any copy is, unless one says what
+ * holds for all of them; of several wanted copies the one that changed last speaks.
  */
 export function mergeCopies(meetings: readonly PlannedMeeting[]): PlannedMeeting[] {
-  const rank = { wanted: 0, ignore: 1, unwanted: 2 };
+  const kinds = { wanted: 1, ignore: 2, unwanted: 3 };
+  const rank = ({ kind, ofEveryCopy }: Verdict): number => (ofEveryCopy === true ? 0 : kinds[kind]);
   const byKey = new Map<string, PlannedMeeting>();
   for (const meeting of meetings) {
     const other = byKey.get(meeting.key);
@@ -97,12 +98,13 @@ export function mergeCopies(meetings: readonly PlannedMeeting[]): PlannedMeeting
       continue;
     }
     const holders = [...new Set([...other.holders, ...meeting.holders])].sort();
-    byKey.set(meeting.key, { ...(before(meeting, other) ? meeting : other), holders });
+    const speaks = before(meeting, other) ? meeting : other;
+    byKey.set(meeting.key, { ...speaks, holders: speaks.verdict.kind === 'wanted' ? holders : [] });
   }
   return [...byKey.values()];
 
   function before(a: PlannedMeeting, b: PlannedMeeting): boolean {
-    const byVerdict = rank[a.verdict.kind] - rank[b.verdict.kind];
+    const byVerdict = rank(a.verdict) - rank(b.verdict);
     return byVerdict === 0 ? isNewerCopy(a, b) : byVerdict < 0;
   }
 }

@@ -117,6 +117,13 @@ test.each(REASONS)('%j skips %j: %s, "%s"', (rules, over, code, reason) => {
   expect(said({})[0]).toBe('wanted');
 });
 
+test('a meeting for which the service’s own calendar has booked a bot gets no second one, whoever asks for it', () => {
+  const reason = 'The service that its calendar is connected at has booked a bot of its own for it.';
+  expect(said({}, { hostedBot: true })).toEqual(['unwanted', 'hostedBot', reason]);
+  expect(said({}, { hostedBot: true }, { always: { ids: ['e1'] } })[1]).toBe('hostedBot');
+  expect(said({}, { hostedBot: true, status: 'cancelled' })[1]).toBe('cancelled');
+});
+
 test('a meeting that is over is left alone', () => {
   const over = { start: '2020-01-01T09:00:00.000Z', end: '2020-01-01T10:00:00.000Z' };
   expect(said({}, over)).toEqual(['ignore', 'over', 'The meeting is over.']);

@@ -69,9 +69,18 @@ export interface Verdict {
   reason: string;
   /** A bot that is on its way or in the call stays: the meeting itself is as it was. */
   sparesActiveBots?: boolean;
+  /** It holds for the meeting, whatever is said of its copies in other calendars. */
+  ofEveryCopy?: boolean;
 }
 
 const WANTED: Verdict = { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' };
+const HAS_HOSTED_BOT: Verdict = {
+  kind: 'unwanted',
+  code: 'hostedBot',
+  reason: 'The service that its calendar is connected at has booked a bot of its own for it.',
+  sparesActiveBots: true,
+  ofEveryCopy: true,
+};
 const DEFAULT_EVENT_TYPES = ['default', 'fromGmail'];
 const DEFAULT_RESPONSES: NonNullable<RecordingRules['responses']> = ['accepted', 'tentative', 'needsAction', 'none'];
 
@@ -102,8 +111,10 @@ export function judgePossible(event: CalendarEvent, botPlatforms: readonly strin
   if (event.status === 'cancelled') return no('cancelled', 'The meeting was cancelled.');
   if (Date.parse(event.end) <= now) return { kind: 'ignore', code: 'over', reason: 'The meeting is over.' };
   if (event.meeting === null) return no('noLink', 'There is no meeting link in it.');
-  if (botPlatforms.includes(event.meeting.platform)) return null;
-  return no('platformNotSupported', `The bot service cannot join ${nameOf(event.meeting.platform)} meetings.`);
+  if (!botPlatforms.includes(event.meeting.platform)) {
+    return no('platformNotSupported', `The bot service cannot join ${nameOf(event.meeting.platform)} meetings.`);
+  }
+  return event.hostedBot === true ? HAS_HOSTED_BOT : null;
 }
 
 function judgePlace({ meeting, calendarId }: CalendarEvent, { calendars, platforms }: RecordingRules): Verdict | null {

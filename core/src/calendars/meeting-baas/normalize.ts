@@ -73,6 +73,7 @@ function read(hosted: HostedEvent, context: NormalizeContext): Normalized {
       created: base.created ?? instant(hosted.created_at),
       updated: base.updated ?? instant(hosted.updated_at),
       etag: null,
+      ...(hosted.bot_scheduled ? { hostedBot: true } : {}),
     },
   };
 }
