@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MEETING_SERVICES } from 'calendar-bots';
-import { type INodeProperties, type INodeType, NodeConnectionTypes } from 'n8n-workflow';
+import {
+  type INode,
+  type INodeParameters,
+  type INodeProperties,
+  type INodeType,
+  NodeConnectionTypes,
+  NodeHelpers,
+} from 'n8n-workflow';
 import manifest from '../package.json';
 import { CalendarBotsGoogleOAuth2Api } from '../credentials/CalendarBotsGoogleOAuth2Api.credentials';
 import { CalendarBotsCalDavApi } from '../credentials/CalendarBotsCalDavApi.credentials';
@@ -171,4 +178,52 @@ test('each bot service has its credential, and only that one is shown for it', (
     expect(visible.map(({ name }) => name)).toEqual([credentialType]);
   }
   expect(shown.every(({ displayOptions }) => displayOptions?.hide?.['operation']?.includes('x'))).toBe(true);
+});
+
+describe('a credential that is needed for two things', () => {
+  /** The credentials that n8n shows for these choices, with what is not said at its default. */
+  const shown = (node: INodeType, parameters: INodeParameters): string[] => {
+    const { description } = node;
+    const placed = { typeVersion: 1 } as INode;
+    const values = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, placed, description);
+    return (description.credentials ?? [])
+      .filter((credential) => NodeHelpers.displayParameter(values ?? {}, credential, placed, description))
+      .map(({ name }) => name);
+  };
+  const [google, baas, stream] = [
+    'calendarBotsGoogleOAuth2Api',
+    'calendarBotsMeetingBaasApi',
+    'calendarBotsMeetStreamApi',
+  ];
+
+  test('is shown in List Events for its calendars or for the bots of the events, and not otherwise', () => {
+    const node = new ListEvents();
+    expect(shown(node, {})).toEqual([google]);
+    expect(shown(node, { includeBot: true })).toEqual([google, baas]);
+    expect(shown(node, { includeBot: true, service: 'meetstream' })).toEqual([google, stream]);
+    expect(shown(node, { includeBot: '={{ $json.bot }}', service: 'meetstream' })).toEqual([google, stream]);
+    expect(shown(node, { provider: 'meeting-baas' })).toEqual([baas]);
+    expect(shown(node, { provider: 'meeting-baas-v1', includeBot: true })).toEqual([baas]);
+    expect(shown(node, { resource: 'calendar', provider: 'meetstream', includeBot: true })).toEqual([stream]);
+    expect(shown(node, { operation: 'create', includeBot: true })).toEqual([google]);
+  });
+
+  test('is shown in Schedule Recording for its bots, and for its calendars where they are read', () => {
+    const node = new ScheduleRecording();
+    expect(shown(node, {})).toEqual([baas]);
+    expect(shown(node, { service: 'meetstream' })).toEqual([stream]);
+    expect(shown(node, { service: 'several' })).toEqual([baas, stream]);
+    expect(shown(node, { provider: 'meetstream' })).toEqual([baas]);
+    expect(shown(node, { operation: 'autoSchedule' })).toEqual([google, baas]);
+    expect(shown(node, { operation: 'autoSchedule', provider: 'meetstream' })).toEqual([baas, stream]);
+    expect(shown(node, { operation: 'scheduleSeries', provider: 'meeting-baas' })).toEqual([baas]);
+    expect(shown(node, { resource: 'hosted', operation: 'hostedSchedule', service: 'meetstream' })).toEqual([stream]);
+  });
+
+  test('has a label that tells it from the others', () => {
+    for (const [, { description }] of NODES) {
+      const labels = (description.credentials ?? []).map(({ displayName }) => displayName);
+      expect(new Set(labels).size).toBe(labels.length);
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import type { INodeCredentialDescription, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { BOT_SERVICES } from '../shared/bot-services';
+import { credentialLabel } from '../shared/fields/credential-labels';
 import { serviceField } from '../shared/fields/service';
 import { MEETING_BAAS_CREDENTIAL } from '../shared/meeting-baas/credential';
 import { MEETSTREAM_CREDENTIAL } from '../shared/meetstream/credential';
@@ -28,6 +29,7 @@ export function reportingCredentials(): INodeCredentialDescription[] {
   const types = [...new Set(REPORTING.map(({ credentialType }) => credentialType))];
   return types.map((name) => ({
     name,
+    displayName: credentialLabel(name),
     required: true,
     // With "show", n8n's editor would take the service for a choice of sign-in and hide it.
     displayOptions: {

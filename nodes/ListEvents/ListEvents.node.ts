@@ -7,8 +7,9 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
-import { botCredentials, eachOnce } from '../shared/fields/bot-credentials';
+import { botCredentials } from '../shared/fields/bot-credentials';
 import { calendarCredentials } from '../shared/fields/calendar-credentials';
+import { neededCredentials } from '../shared/fields/needed-credentials';
 import { getCalendars, searchCalendars } from '../shared/pickers';
 import { listEventsFields } from './actions/fields';
 
@@ -17,6 +18,15 @@ async function searchEvents(this: ILoadOptionsFunctions, filter?: string): Promi
   const lists = await import('./event-search');
   return lists.searchEvents(this, filter);
 }
+
+const { credentials, markers } = neededCredentials([
+  ...calendarCredentials(),
+  ...botCredentials({
+    resource: ['availability', 'calendar', 'series'],
+    operation: ['create', 'delete', 'get', 'update', 'writeBack'],
+    includeBot: [false],
+  }),
+]);
 
 export class ListEvents implements INodeType {
   description: INodeTypeDescription = {
@@ -31,15 +41,8 @@ export class ListEvents implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: eachOnce([
-      ...calendarCredentials(),
-      ...botCredentials({
-        resource: ['availability', 'calendar', 'series'],
-        operation: ['create', 'delete', 'get', 'update', 'writeBack'],
-        includeBot: [false],
-      }),
-    ]),
-    properties: listEventsFields,
+    credentials,
+    properties: [...listEventsFields, ...markers],
   };
 
   methods = { listSearch: { searchCalendars, searchEvents }, loadOptions: { getCalendars } };

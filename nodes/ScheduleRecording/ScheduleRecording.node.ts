@@ -5,14 +5,20 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
-import { botCredentials, eachOnce } from '../shared/fields/bot-credentials';
+import { botCredentials } from '../shared/fields/bot-credentials';
 import { calendarCredentials } from '../shared/fields/calendar-credentials';
+import { neededCredentials } from '../shared/fields/needed-credentials';
 import { getCalendars, searchBots, searchCalendars } from '../shared/pickers';
 import { meetStreamPickers } from '../shared/meetstream/calendar-pickers';
 import { scheduleRecordingFields } from './actions/fields';
 
 /** What needs no calendar credential: the event comes in, or the bot service has the calendar. */
 const WITHOUT_CALENDAR = ['followEvent', 'unschedule', 'getAll', 'hostedSchedule', 'hostedUpdate', 'hostedUnschedule'];
+
+const { credentials, markers } = neededCredentials([
+  ...calendarCredentials({ operation: [...WITHOUT_CALENDAR] }),
+  ...botCredentials({}, false),
+]);
 
 export class ScheduleRecording implements INodeType {
   description: INodeTypeDescription = {
@@ -29,8 +35,8 @@ export class ScheduleRecording implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: eachOnce([...calendarCredentials({ operation: [...WITHOUT_CALENDAR] }), ...botCredentials({}, false)]),
-    properties: scheduleRecordingFields,
+    credentials,
+    properties: [...scheduleRecordingFields, ...markers],
   };
 
   methods = {

@@ -1,4 +1,5 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
+import { credentialLabel } from '../../shared/fields/credential-labels';
 
 /** Which credential belongs to which resource. */
 const CREDENTIAL_OF: Readonly<Record<string, string>> = {
@@ -12,6 +13,7 @@ const CREDENTIAL_OF: Readonly<Record<string, string>> = {
 export const connectionCredentials: INodeCredentialDescription[] = [...new Set(Object.values(CREDENTIAL_OF))].map(
   (name) => ({
     name,
+    displayName: credentialLabel(name),
     required: true,
     // With "show", n8n's editor would take the resource for a choice of sign-in and hide it.
     displayOptions: { hide: { resource: Object.keys(CREDENTIAL_OF).filter((one) => CREDENTIAL_OF[one] !== name) } },

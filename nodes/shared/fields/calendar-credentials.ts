@@ -1,4 +1,5 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
+import { credentialLabel } from './credential-labels';
 
 /** Which credential belongs to which choice of "Provider". A test holds it to CALENDAR_PROVIDERS. */
 const CREDENTIAL_OF: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const CREDENTIAL_OF: Readonly<Record<string, string>> = {
 export function calendarCredentials(hide: Record<string, string[]> = {}): INodeCredentialDescription[] {
   return [...new Set(Object.values(CREDENTIAL_OF))].map((name) => ({
     name,
+    displayName: credentialLabel(name),
     required: true,
     // With "show", n8n's editor would take the provider for a choice of sign-in and hide it.
     displayOptions: {
