@@ -46,7 +46,8 @@ export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_
       try {
         const bots = await list(service);
         heard += 1;
-        found.push(...bots.map((bot) => ({ ...bot, botId: prefixed(service, bot.botId) })));
+        const taggedWhileActive = service.capabilities.tagsActiveBots !== false;
+        found.push(...bots.map((bot) => ({ ...bot, botId: prefixed(service, bot.botId), taggedWhileActive })));
       } catch (error) {
         if (!isCalendarBotsError(error) || !REFUSALS.includes(error.code)) throw error;
         silent.set(service.id, error);

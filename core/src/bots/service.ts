@@ -66,6 +66,8 @@ export interface BookedBot {
   endedAt: number | null;
   /** It has brought back a recording, so it was in the call. Left out where the service does not say so. */
   attended?: boolean;
+  /** Of several services as one: whether its own can write the tag of a bot under way. Else the capability says it. */
+  taggedWhileActive?: boolean;
   /** Our own mark; null for bots that others made. */
   tag: BotTag | null;
 }

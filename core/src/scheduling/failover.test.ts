@@ -104,6 +104,16 @@ test('a bot of a service that cannot move bots is stopped and booked anew', asyn
   expect(second.live()[0]?.joinAt).toBe(NOW + 119 * MINUTE);
 });
 
+test('a bot that a person sent away is not replaced after a link change, where its own service can leave marks', async () => {
+  const { first, run, counts } = two({ tagsActiveBots: false });
+  const on = meeting({ start: NOW + MINUTE });
+  await run([on]);
+  for (const bot of first.live()) first.add({ ...bot, state: 'ended', endedAt: NOW });
+  const relinked = { ...on, meetingUrl: 'https://meet.google.com/xyz-abcd-efg' };
+  expect((await run([relinked]))[0]).toMatchObject({ did: 'skipped', code: 'alreadyThere' });
+  expect(counts()).toEqual([0, 0]);
+});
+
 test('the service is chosen by the platform of the link', async () => {
   const { first, run, counts } = two({ platforms: ['webex'] });
   first.capabilities.platforms = ['zoom'];

@@ -124,8 +124,8 @@ function planBooking(input: PlanInput, meeting: PlannedMeeting, past: readonly B
     if (bot.state === 'cancelled') return skip('takenBack', 'Somebody took the bot of this meeting back by hand.');
     // Where no mark can be left in a bot under way, one that was at another link and brought nothing back may have been
     // stopped by us for that.
-    const elsewhere =
-      capabilities.tagsActiveBots === false && bot.meetingUrl !== meeting.meetingUrl && bot.attended !== true;
+    const unmarkable = !(bot.taggedWhileActive ?? capabilities.tagsActiveBots !== false);
+    const elsewhere = unmarkable && bot.meetingUrl !== meeting.meetingUrl && bot.attended !== true;
     if (!elsewhere && wasThere(bot, bot.tag, meeting)) {
       const reason = 'A bot was at this meeting already; it is not sent a second time.';
       const unsure = bot.endedAt === null && Date.parse(bot.tag.start) !== meeting.start;
