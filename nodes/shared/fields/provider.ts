@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { MEETING_BAAS_V1_NAME } from '../meeting-baas-v1/name';
 
 /** The "Provider" parameter. One option for each entry of CALENDAR_PROVIDERS, which is loaded only when a node runs. */
 export const providerField: INodeProperties = {
@@ -24,7 +25,7 @@ export const providerField: INodeProperties = {
       description: 'Calendars that are connected there (v2), with no sign-in here; the next 30 days',
     },
     {
-      name: 'Meeting BaaS V1 (Legacy)',
+      name: MEETING_BAAS_V1_NAME,
       value: 'meeting-baas-v1',
       description: 'Calendars that are connected there with a key of v1, with no sign-in here',
     },

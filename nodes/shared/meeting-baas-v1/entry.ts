@@ -2,12 +2,13 @@ import type { BotServiceEntry } from '../bot-service';
 import { n8nClock } from '../clock';
 import { MEETING_BAAS_CREDENTIAL } from '../meeting-baas/credential';
 import { meetingBaasV1BotFields } from './bot-fields';
+import { MEETING_BAAS_V1_NAME } from './name';
 import { meetingBaasV1OperationFields } from './operation-fields';
 
 /** Meeting BaaS v1: its key header is that of v2, so the same credential type holds a key of v1. */
 export const meetingBaasV1: BotServiceEntry = {
   id: 'meeting-baas-v1',
-  displayName: 'Meeting BaaS v1 (Legacy)',
+  displayName: MEETING_BAAS_V1_NAME,
   credentialType: MEETING_BAAS_CREDENTIAL,
   operations: [
     'bot:send',
