@@ -58,3 +58,8 @@ test('v1: from the calendars of an account to a connection and back to nothing, 
   expect(await run('getAll')).toEqual([]);
   expect((await thrownBy(node('get').execute())).message).toBe('No connection is chosen');
 });
+
+test('v1: a connection that was just made has its name, in either form of the answer', async () => {
+  baas.service.calendars.said.created = 'flat';
+  expect(await run('create', signIn())).toMatchObject([{ name: ADA, platform: 'google' }]);
+});

@@ -3,15 +3,23 @@ import type { Cover, Group, System } from './table';
 const SERVICE = ['test/meeting-baas-v1-service.test.ts', 'test/nodes/meeting-baas-v1.test.ts'];
 const WEBHOOK = ['core/src/bots/meeting-baas-v1/webhook.test.ts', 'test/nodes/bot-status-trigger.test.ts'];
 const WORDS = ['test/seeds-coverage.test.ts', ...WEBHOOK];
-const HOSTED = ['test/hosted-and-direct.test.ts', 'test/nodes/calendar-connection-meeting-baas.test.ts'];
-const EVENTS = ['test/hosted-and-direct.test.ts', 'test/nodes/meeting-baas-calendars.test.ts'];
+const HOSTED = [
+  'test/hosted-and-direct.test.ts',
+  'test/nodes/calendar-connection-meeting-baas.test.ts',
+  'test/nodes/calendar-connection-meeting-baas-v1.test.ts',
+];
+const V1_EVENTS = 'test/nodes/meeting-baas-v1-calendars.test.ts';
+const EVENTS = ['test/hosted-and-direct.test.ts', 'test/nodes/meeting-baas-calendars.test.ts', V1_EVENTS];
+const BOOKING = [
+  'test/nodes/schedule-recording-hosted-meeting-baas.test.ts',
+  'test/nodes/schedule-recording-hosted-meeting-baas-v1.test.ts',
+];
 const V1_CALENDARS = ['test/meeting-baas-v1-calendars.test.ts'];
 const AUTH = ['test/cli-sign-in.test.ts'];
 
 const v1 = (name: string): Cover => `core:bots/meeting-baas-v1#${name}`;
 const calendars = (method: string): Cover => `core:connections/meeting-baas#MeetingBaasCalendars.${method}`;
-const HOSTED_SCHEDULE = 'an operation of Schedule Recording';
-const BY_V2 = 'in the nodes through v2’s endpoint for the same thing';
+const OF_BOTH = 'v1 and v2, each by its own endpoint for the same thing';
 
 /** What is set for a bot. */
 const settings = (section: string, items: string[]): Group => ({
@@ -38,31 +46,58 @@ const told = (rule: Group['rule'], items: string[], section?: string): Group => 
 
 const ownV1 = (method: string): Cover => `core:connections/meeting-baas-v1#MeetingBaasV1Calendars.${method}`;
 const connection = (operation: string): Cover => `node:CalendarConnection/meetingBaas/${operation}`;
+const connectionV1 = (operation: string): Cover => `node:CalendarConnection/meetingBaasV1/${operation}`;
+const hostedBots = (operation: string): Cover => `node:ScheduleRecording/hosted/${operation}`;
 
 const hosted = (rule: Group['rule'], items: string[], by: readonly Cover[], tests = HOSTED): Group => ({
   rule,
   items,
   by,
   tests,
-  note: BY_V2,
+  note: OF_BOTH,
 });
 
 /** What covers each operation of v1's calendars. */
 const OPERATIONS: Readonly<Record<string, readonly Cover[]>> = {
-  list_raw_calendars: [connection('listRaw'), calendars('listRaw'), ownV1('listRaw')],
-  create_calendar: [connection('create'), calendars('create'), ownV1('create')],
-  get_calendar: [connection('get'), connection('getAll'), calendars('get'), calendars('list'), ownV1('get')],
-  update_calendar: [connection('update'), calendars('update'), ownV1('update')],
-  delete_calendar: [connection('delete'), 'core:connections/meeting-baas#disconnectCalendar', ownV1('delete')],
-  resync_all_calendars: [connection('syncAll'), connection('sync'), calendars('syncAll'), ownV1('resyncAll')],
+  list_raw_calendars: [connection('listRaw'), connectionV1('listRaw'), calendars('listRaw'), ownV1('listRaw')],
+  create_calendar: [connection('create'), connectionV1('create'), calendars('create'), ownV1('create')],
+  get_calendar: [
+    connection('get'),
+    connection('getAll'),
+    connectionV1('get'),
+    connectionV1('getAll'),
+    calendars('get'),
+    calendars('list'),
+    ownV1('get'),
+  ],
+  update_calendar: [connection('update'), connectionV1('update'), calendars('update'), ownV1('update')],
+  delete_calendar: [
+    connection('delete'),
+    connectionV1('delete'),
+    'core:connections/meeting-baas#disconnectCalendar',
+    ownV1('delete'),
+  ],
+  resync_all_calendars: [
+    connection('syncAll'),
+    connection('sync'),
+    connectionV1('syncAll'),
+    calendars('syncAll'),
+    ownV1('resyncAll'),
+  ],
   list_events: ['node:ListEvents/event/getAll', 'node:CalendarTrigger', calendars('listEvents'), ownV1('listEvents')],
   get_event: ['node:ListEvents/event/get', calendars('getEvent'), ownV1('getEvent')],
   schedule_record_event: [
+    hostedBots('hostedSchedule'),
     calendars('scheduleBots'),
     'core:connections/meeting-baas#scheduleHosted',
     ownV1('scheduleBot'),
   ],
-  unschedule_record_event: [calendars('cancelBots'), 'core:connections/meeting-baas#cancelHosted', ownV1('cancelBot')],
+  unschedule_record_event: [
+    hostedBots('hostedUnschedule'),
+    calendars('cancelBots'),
+    'core:connections/meeting-baas#cancelHosted',
+    ownV1('cancelBot'),
+  ],
 };
 
 const PATHS: Readonly<Record<string, string>> = {
@@ -76,9 +111,9 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 
 const operation = (rule: 'endpoint' | 'reference', item: string, name: string): Group => {
-  const proofs = name.endsWith('_event') || name === 'list_events' ? EVENTS : HOSTED;
-  const group = hosted(rule, [item], OPERATIONS[name] ?? [], [...V1_CALENDARS, ...proofs]);
-  return name.includes('schedule') ? { ...group, notYet: HOSTED_SCHEDULE } : group;
+  const events = name.endsWith('_event') || name === 'list_events' ? EVENTS : HOSTED;
+  const proofs = name.includes('schedule') ? BOOKING : events;
+  return hosted(rule, [item], OPERATIONS[name] ?? [], [...V1_CALENDARS, ...proofs]);
 };
 
 const SCOPES: Omit<Group, 'rule'> = {
@@ -93,13 +128,16 @@ const SCOPES: Omit<Group, 'rule'> = {
   note: '`calendar-bots auth … --access hosted`, or `write`',
 };
 
+const WORDS_OF_BOTS =
+  'in the words of the OpenAPI files: `speech_to_text` or `transcription_enabled`, `bot_image`, `enter_message` or `entry_message`';
+
 const RECORDING_MODES = ['speaker_view', 'gallery_view', 'audio_only'];
 
 export const MEETING_BAAS: System = {
   page: 'coverage-meeting-baas.md',
   title: 'Meeting BaaS: what its documents name, and what covers it',
   intro:
-    'The documents are of v1 of the API. Bots of v1 are covered as they stand; hosted calendars go through v2 in the nodes, which has an endpoint for each of those of v1; the engine has both.',
+    'The documents are of v1 of the API. Its bots and its hosted calendars are covered as they stand, and so is v2, which has an endpoint for each of those of v1.',
   seeds: [
     {
       file: '000',
@@ -375,15 +413,22 @@ export const MEETING_BAAS: System = {
         hosted(
           'key',
           ['refresh_token', 'client_id', 'client_secret', 'raw_calendar_id'],
-          [connection('create'), connection('update'), calendars('create')],
+          [connection('create'), connection('update'), connectionV1('create'), calendars('create')],
         ),
         hosted('key', ['calendars', 'id', 'name', 'is_primary'], [connection('listRaw'), calendars('listRaw')]),
         {
           rule: 'key',
-          items: ['description', 'calendar_name'],
+          items: ['calendar_name'],
+          by: [connectionV1('create'), ownV1('create')],
+          tests: ['test/nodes/calendar-connection-meeting-baas-v1.test.ts'],
+          note: 'read as the name of the calendar, as `name` is',
+        },
+        {
+          rule: 'key',
+          items: ['description'],
           by: [],
           tests: [],
-          gap: 'not in the answers of v2, which this goes through',
+          gap: 'in the answers of neither OpenAPI file; a calendar is told by its name and address',
         },
         hosted('word', ['raw_calendar_id'], [connection('create'), calendars('create')]),
         {
@@ -404,24 +449,24 @@ export const MEETING_BAAS: System = {
           rule: 'bullet',
           section: 'List Events Example',
           items: ['calendar_id', 'start_date_gte', 'start_date_lte', 'status', 'cursor'],
-          by: ['node:ListEvents/event/getAll', calendars('listEvents')],
+          by: ['node:ListEvents/event/getAll', calendars('listEvents'), ownV1('listEvents')],
           tests: EVENTS,
-          note: BY_V2,
+          note: OF_BOTH,
         },
         {
           rule: 'bullet',
           section: 'List Events Example',
           items: ['updated_at_gte', 'attendee_email', 'organizer_email'],
-          by: ['node:ListEvents/event/getAll'],
-          tests: ['test/nodes/list-events.test.ts'],
-          note: 'v2 has no such filter: events are filtered after they were read',
+          by: ['node:ListEvents/event/getAll', 'node:CalendarTrigger', ownV1('listEvents')],
+          tests: ['test/nodes/list-events.test.ts', V1_EVENTS],
+          note: 'v1 is asked with `updated_at_gte`; v2 has no such filter. People are looked for in the events that were read: of several addresses or domains, which neither version takes',
         },
         {
           rule: 'key',
           items: ['start_date_gte', 'start_date_lte', 'updated_at_gte'],
-          by: ['node:ListEvents/event/getAll', calendars('listEvents')],
+          by: ['node:ListEvents/event/getAll', calendars('listEvents'), ownV1('listEvents')],
           tests: EVENTS,
-          note: BY_V2,
+          note: OF_BOTH,
         },
         ...(['Visual Recording Options:', 'Additional Features:'] as const).map((section): Group => ({
           rule: 'bullet',
@@ -430,18 +475,26 @@ export const MEETING_BAAS: System = {
             section === 'Visual Recording Options:'
               ? RECORDING_MODES
               : ['include_transcription', 'bot_name', 'bot_avatar_url', 'entry_message'],
-          by: [calendars('scheduleBots')],
-          tests: HOSTED,
-          notYet: HOSTED_SCHEDULE,
-          note: 'in v2’s words: `transcription_enabled`, `bot_image`',
+          by: [
+            hostedBots('hostedSchedule'),
+            hostedBots('hostedUpdate'),
+            ownV1('scheduleBot'),
+            calendars('scheduleBots'),
+          ],
+          tests: BOOKING,
+          note: WORDS_OF_BOTS,
         })),
         {
           rule: 'key',
           items: ['include_transcription', 'bot_avatar_url'],
-          by: [calendars('scheduleBots')],
-          tests: HOSTED,
-          notYet: HOSTED_SCHEDULE,
-          note: 'in v2’s words: `transcription_enabled`, `bot_image`',
+          by: [
+            hostedBots('hostedSchedule'),
+            hostedBots('hostedUpdate'),
+            ownV1('scheduleBot'),
+            calendars('scheduleBots'),
+          ],
+          tests: BOOKING,
+          note: WORDS_OF_BOTS,
         },
         ...(['bullet', 'key', 'word'] as const).map((rule): Group => ({
           rule,
@@ -451,16 +504,19 @@ export const MEETING_BAAS: System = {
             key: ['calendar_id', 'last_updated_ts', 'affected_event_uuids'],
             word: ['calendar.sync_events'],
           }[rule],
-          by: ['core:calendars/meeting-baas#meetingBaasV1Hook', v1('parseMeetingBaasV1Webhook')],
-          tests: WEBHOOK,
-          notYet: 'Calendar Trigger takes v1’s messages (v2’s it takes)',
-          note: 'a message names its calendar, which is read again: neither its time nor its list of events is believed',
+          by: [
+            'node:CalendarTrigger',
+            'core:calendars/meeting-baas#meetingBaasV1Hook',
+            v1('parseMeetingBaasV1Webhook'),
+          ],
+          tests: [V1_EVENTS, ...V1_CALENDARS, ...WEBHOOK],
+          note: 'the trigger asks the calendar that a message names for what changed since its own last reading, and believes neither the message’s time nor its list of events; both can be read with List Events (Get; Updated Since)',
         })),
         {
           rule: 'behaviour',
           items: ['the same message may come several times'],
           by: [v1('messageIdV1'), 'core:calendars/meeting-baas#meetingBaasV1Hook'],
-          tests: WEBHOOK,
+          tests: [V1_EVENTS, ...WEBHOOK],
         },
         {
           rule: 'behaviour',
@@ -469,6 +525,7 @@ export const MEETING_BAAS: System = {
             connection('get'),
             connection('syncAll'),
             connection('update'),
+            connectionV1('syncAll'),
             'core:connections/meeting-baas#meaningOfConnection',
           ],
           tests: HOSTED,
@@ -476,8 +533,13 @@ export const MEETING_BAAS: System = {
         {
           rule: 'behaviour',
           items: ['removing a calendar cancels its recordings'],
-          by: [connection('delete'), 'core:connections/meeting-baas#disconnectCalendar'],
-          tests: HOSTED,
+          by: [
+            connection('delete'),
+            connectionV1('delete'),
+            'core:connections/meeting-baas#disconnectCalendar',
+            'core:connections/meeting-baas-v1#disconnectV1Calendar',
+          ],
+          tests: [...HOSTED, ...V1_CALENDARS],
           note: 'also those that are in a meeting, which deleting alone would let stay',
         },
         {

@@ -13,7 +13,8 @@ const SOURCE: readonly Cover[] = [
   'node:ListEvents/event/getAll',
   'core:calendars/meetstream#createMeetStreamSource',
 ];
-const HOSTED_SCHEDULE = 'an operation of Schedule Recording';
+const BOOKING = [...CALENDAR, 'test/nodes/schedule-recording-hosted-meetstream.test.ts'];
+const hostedBots = (operation: string): Cover => `node:ScheduleRecording/hosted/${operation}`;
 
 const endpoint = (items: string[], ...by: Cover[]) => ({ rule: 'endpoint' as const, items, by, tests: CONNECTION });
 
@@ -40,16 +41,18 @@ export const MEETSTREAM: System = {
         {
           rule: 'endpoint',
           items: ['POST /api/v1/calendar/schedule/{}'],
-          by: [hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
-          tests: CALENDAR,
-          notYet: HOSTED_SCHEDULE,
+          by: [hostedBots('hostedSchedule'), hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
+          tests: BOOKING,
         },
         {
           rule: 'endpoint',
           items: ['DELETE /api/v1/calendar/schedule/{}'],
-          by: [hosted('unscheduleEvent'), 'core:connections/meetstream#unscheduleHosted'],
-          tests: CALENDAR,
-          notYet: HOSTED_SCHEDULE,
+          by: [
+            hostedBots('hostedUnschedule'),
+            hosted('unscheduleEvent'),
+            'core:connections/meetstream#unscheduleHosted',
+          ],
+          tests: BOOKING,
         },
         endpoint(
           ['POST /api/v1/calendar/auto-schedule/enable'],
@@ -129,9 +132,8 @@ export const MEETSTREAM: System = {
           {
             rule,
             items: ['bot_config'],
-            by: [hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'] as const,
-            tests: CALENDAR,
-            notYet: HOSTED_SCHEDULE,
+            by: [hostedBots('hostedSchedule'), hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
+            tests: BOOKING,
           },
           {
             rule,
@@ -155,9 +157,8 @@ export const MEETSTREAM: System = {
         {
           rule: 'word',
           items: ['occurrence_date'],
-          by: [hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
-          tests: CALENDAR,
-          notYet: HOSTED_SCHEDULE,
+          by: [hostedBots('hostedSchedule'), hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
+          tests: BOOKING,
         },
         ...(['row', 'word'] as const).map((rule) => ({
           rule,
@@ -221,9 +222,14 @@ export const MEETSTREAM: System = {
         {
           rule: 'behaviour',
           items: ['scheduling the same event twice makes one bot'],
-          by: ['node:ScheduleRecording/autoSchedule', 'core:bots/meetstream#createMeetStreamService'],
-          tests: BOTS,
-          note: 'for bots that we book; of a hosted schedule both answers to a second call are taken',
+          by: [
+            'node:ScheduleRecording/autoSchedule',
+            hostedBots('hostedSchedule'),
+            'core:bots/meetstream#createMeetStreamService',
+            'core:connections/meetstream#scheduleHosted',
+          ],
+          tests: [...BOTS, ...BOOKING],
+          note: 'of a hosted schedule both answers to a second call are taken: it was brought up to date, or refused with 409',
         },
         {
           rule: 'behaviour',

@@ -30,11 +30,6 @@ export function pageOf({ title, intro, seeds }: System, labelOf: (cover: Cover) 
     lines.push('| what | kind | covered by | proved by | remarks |', '| --- | --- | --- | --- | --- |');
     lines.push(...rowsOf(groups, labelOf), '', '<!-- prettier-ignore-end -->');
   }
-  const open = seeds.flatMap(({ groups }) => groups.flatMap(({ notYet }) => notYet ?? []));
-  if (open.length > 0) {
-    lines.push('', '## Not yet', '', 'What the remarks call "not yet" is being built:', '');
-    for (const what of new Set(open)) lines.push(`- ${what}`);
-  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -55,12 +50,10 @@ function rowsOf(groups: readonly Group[], labelOf: (cover: Cover) => string): st
 const kindOf = ({ rule, section }: Group): string =>
   section === undefined ? KINDS[rule] : `${KINDS[rule]} (${section.replace(/:$/, '')})`;
 
-function restOf({ by, tests, gap, notYet, note }: Group, labelOf: (cover: Cover) => string): string {
-  const remarks = [
-    ...(gap === undefined ? [] : [`Left out: ${gap}`]),
-    ...(notYet === undefined ? [] : [`**Not yet**: ${notYet}`]),
-    ...(note === undefined ? [] : [note]),
-  ].join('. ');
+function restOf({ by, tests, gap, note }: Group, labelOf: (cover: Cover) => string): string {
+  const remarks = [...(gap === undefined ? [] : [`Left out: ${gap}`]), ...(note === undefined ? [] : [note])].join(
+    '. ',
+  );
   const proof = tests.map((file) => `[${nameOfTest(file)}](../${file})`).join(', ');
   return [by.map(labelOf).join(', '), proof, remarks].join(' | ');
 }

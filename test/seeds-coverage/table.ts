@@ -17,8 +17,6 @@ export interface Group {
   tests: readonly string[];
   /** What of it is not covered, and why: on purpose. */
   gap?: string;
-  /** What of it is being built. */
-  notYet?: string;
   /** How, where it does not show by the names. */
   note?: string;
 }
