@@ -1,4 +1,5 @@
 import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/index.js';
+import { lookUpLost, stillOpen } from '../lost-create.js';
 import type { BotCapabilities, BotTag } from '../service.js';
 import type { CreateBotBody, MeetingBaasV1Client } from './client.js';
 import type { KnownBot } from './listing.js';
@@ -143,9 +144,9 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
         lost = error;
         refusals += refused ? 1 : 0;
         const wait = (WAITS_MS[attempt - 1] ?? 15000) + Math.round(clock.random() * 250);
-        if (clock.now() + wait > deadline()) throw stillOpen(error, undefined);
+        if (clock.now() + wait > deadline()) throw stillOpen('Meeting BaaS v1', error);
         await clock.sleep(wait);
-        const found = await lookUp(() => made(mark), error);
+        const found = await lookUpLost('Meeting BaaS v1', () => made(mark), error);
         if (found !== undefined) return { botId: found.booked.botId, adopted: true };
         if (refused && refusals >= UNSEEN_REFUSALS && generation - before.length < GENERATIONS) {
           // It was taken back and has vanished from the listing since: the meeting had more bots than can be counted.
@@ -165,26 +166,6 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
 /** No usable answer: the bot may be there or not. */
 function isAmbiguous(error: CalendarBotsError): boolean {
   return error.mayHaveHappened || error.code === 'unavailable';
-}
-
-async function lookUp<T>(search: () => Promise<T[]>, lost: CalendarBotsError): Promise<T | undefined> {
-  try {
-    return (await search())[0];
-  } catch (cause) {
-    throw stillOpen(lost, cause);
-  }
-}
-
-function stillOpen(lost: CalendarBotsError, cause: unknown): CalendarBotsError {
-  return new CalendarBotsError({
-    code: 'unavailable',
-    service: 'Meeting BaaS v1',
-    message: `${lost.message}; whether the bot was booked could not be found out`,
-    hint: 'Run it again later: a bot that was booked after all will be found by its mark.',
-    ...(lost.status === undefined ? {} : { status: lost.status }),
-    mayHaveHappened: true,
-    cause: cause ?? lost,
-  });
 }
 
 function givenUp(lost: CalendarBotsError | null): CalendarBotsError {

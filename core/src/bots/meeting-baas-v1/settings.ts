@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CalendarBotsError } from '../../http/index.js';
+import { dropUndefined, invalidSettings, settingsProblem } from '../settings-problems.js';
 import { normalUri } from '../meeting-baas/uri.js';
 import { reservedNames } from './tag.js';
 
@@ -78,8 +78,8 @@ export type SpeechToText = v.InferOutput<typeof speechToTextSchema>;
  * @throws CalendarBotsError `invalid`: names each field that does not fit and what is expected there.
  */
 export function checkSettings(value: unknown): MeetingBaasV1Settings {
-  const result = v.safeParse(settingsSchema, dropUndefined(value));
-  if (!result.success) throw invalid(result.issues.map(describe));
+  const result = v.safeParse(settingsSchema, dropUndefined(value, 'extra'));
+  if (!result.success) throw invalidSettings('Meeting BaaS v1', result.issues.map(settingsProblem));
   const settings = result.output;
   const problems = reservedNames(settings.extra).map(
     (name) => `extra.${name}: names that begin with "calendar_bots" are ours, choose another one`,
@@ -89,42 +89,6 @@ export function checkSettings(value: unknown): MeetingBaasV1Settings {
   if (((zoom_sdk_id ?? null) === null) !== ((zoom_sdk_pwd ?? null) === null)) {
     problems.push('zoom_sdk_id: expected together with zoom_sdk_pwd');
   }
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) throw invalidSettings('Meeting BaaS v1', problems);
   return settings;
-}
-
-function invalid(problems: string[]): CalendarBotsError {
-  return new CalendarBotsError({
-    code: 'invalid',
-    service: 'Meeting BaaS v1',
-    message: `The bot settings do not fit: ${problems.slice(0, 5).join('; ')}`,
-    hint: 'Correct these fields of the bot settings.',
-  });
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'settings';
-  if (issue.expected === 'never') return `${path}: unknown field`;
-  const got = issue.input === undefined ? 'missing' : `got ${shown(issue.input)}`;
-  const expected = issue.message.startsWith('expected')
-    ? issue.message
-    : `expected ${issue.expected ?? 'another value'}`;
-  return `${path}: ${got}, ${expected}`;
-}
-
-/** Short, and never the value of text: it may be a secret. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `text of ${value.length} characters`;
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
-}
-
-/** Fields that are there but undefined are fields that are not set. */
-function dropUndefined(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .map(([key, entry]) => [key, key === 'extra' ? entry : dropUndefined(entry)]),
-  );
 }

@@ -1,4 +1,5 @@
 import { CalendarBotsError, type Clock, type ErrorCode, isCalendarBotsError } from '../../http/index.js';
+import { stillOpen } from '../lost-create.js';
 import type { BookedBot, BotOrder, BotService } from '../service.js';
 import { type CreateBotBody, type MeetingBaasClient, toApiTime } from './client.js';
 import { botName, meetingUrl, orderMark, tooFarAhead } from './order.js';
@@ -88,7 +89,7 @@ export async function bookBatch(
         try {
           adopt(await standing());
         } catch (cause) {
-          for (const { index } of rest) outcomes.set(index, { error: stillOpen(error, cause) });
+          for (const { index } of rest) outcomes.set(index, { error: stillOpen('Meeting BaaS', error, cause) });
           break;
         }
       }
@@ -106,7 +107,7 @@ export async function bookBatch(
       for (const { index } of chunk) {
         const outcome = outcomes.get(index);
         if (outcome !== undefined && 'error' in outcome)
-          outcomes.set(index, { error: stillOpen(outcome.error, cause) });
+          outcomes.set(index, { error: stillOpen('Meeting BaaS', outcome.error, cause) });
       }
       return;
     }
@@ -202,17 +203,6 @@ function unanswered(): CalendarBotsError {
     message: 'Meeting BaaS said nothing about this bot in its answer',
     hint: 'Run it again later: a bot that was made after all will be found by its mark.',
     mayHaveHappened: true,
-  });
-}
-
-function stillOpen(lost: CalendarBotsError, cause: unknown): CalendarBotsError {
-  return new CalendarBotsError({
-    code: 'unavailable',
-    service: 'Meeting BaaS',
-    message: `${lost.message}; whether the bot was made could not be found out`,
-    hint: 'Run it again later: a bot that was made after all will be found by its mark.',
-    mayHaveHappened: true,
-    cause,
   });
 }
 

@@ -1,4 +1,5 @@
 import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/index.js';
+import { lookUpLost, stillOpen } from '../lost-create.js';
 import type { BotCapabilities, BotOrder } from '../service.js';
 import { type CreateBotBody, type MeetingBaasClient, toApiTime } from './client.js';
 import { type Rows, toBookedBot } from './listing.js';
@@ -99,9 +100,9 @@ export function createBooking({ client, clock, deadline, capabilities, find }: P
           if (!isAmbiguous(error) && !refusedAsTwin) throw error;
           lost = error;
           const wait = (WAITS_MS[attempt - 1] ?? 15000) + Math.round(clock.random() * 250);
-          if (clock.now() + wait > deadline()) throw stillOpen(error, undefined);
+          if (clock.now() + wait > deadline()) throw stillOpen('Meeting BaaS', error);
           await clock.sleep(wait);
-          const found = await lookUp(() => made(mark, since), error);
+          const found = await lookUpLost('Meeting BaaS', () => made(mark, since), error);
           if (found !== undefined) return { botId: found.botId, adopted: true };
           if (refusedAsTwin) throw error;
         }
@@ -114,27 +115,6 @@ export function createBooking({ client, clock, deadline, capabilities, find }: P
 /** No usable answer: the bot may be there or not. */
 function isAmbiguous(error: CalendarBotsError): boolean {
   return error.mayHaveHappened || error.code === 'unavailable' || error.code === 'unexpectedResponse';
-}
-
-async function lookUp<T>(search: () => Promise<T[]>, lost: CalendarBotsError): Promise<T | undefined> {
-  try {
-    return (await search())[0];
-  } catch (cause) {
-    throw stillOpen(lost, cause);
-  }
-}
-
-function stillOpen(lost: CalendarBotsError, cause: unknown): CalendarBotsError {
-  return new CalendarBotsError({
-    code: 'unavailable',
-    service: 'Meeting BaaS',
-    message: `${lost.message}; whether the bot was booked could not be found out`,
-    hint: 'Run it again later: a bot that was booked after all will be found by its mark.',
-    ...(lost.status === undefined ? {} : { status: lost.status }),
-    ...(lost.providerCode === undefined ? {} : { providerCode: lost.providerCode }),
-    mayHaveHappened: true,
-    cause: cause ?? lost,
-  });
 }
 
 function givenUp(lost: CalendarBotsError | null): CalendarBotsError {

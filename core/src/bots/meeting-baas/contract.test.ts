@@ -159,7 +159,8 @@ suite('requests against the OpenAPI description of Meeting BaaS v2', () => {
         await service.change(ID, { tag: named.tag });
         await service.remove({ botId: ID, state: 'scheduled' }, named.tag);
         expect(problemsOf(sent)).toEqual([]);
-        expect(sent.filter((request) => request.method !== 'GET').length).toBe(6);
+        // The last one writes the mark anew: this service does not show it in the bot that was cancelled.
+        expect(sent.filter((request) => request.method !== 'GET').length).toBe(7);
       }),
       { numRuns: 300 },
     );

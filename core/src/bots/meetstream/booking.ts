@@ -1,4 +1,5 @@
 import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/index.js';
+import { lookUpLost, stillOpen } from '../lost-create.js';
 import type { BookedBot, BotCapabilities, BotOrder } from '../service.js';
 import { type CreateBotBody, type CreatedBot, type MeetStreamClient, toApiTime } from './client.js';
 import { type KnownBot, type Listing, statusOf } from './listing.js';
@@ -127,9 +128,9 @@ export function createBooking({ client, clock, deadline, capabilities, listing, 
         if (!isAmbiguous(error) && !nameless) throw error;
         lost = error;
         const wait = (WAITS_MS[attempt - 1] ?? 15000) + Math.round(clock.random() * 250);
-        if (clock.now() + wait > deadline()) throw stillOpen(error, undefined);
+        if (clock.now() + wait > deadline()) throw stillOpen('MeetStream', error);
         await clock.sleep(wait);
-        const found = await lookUp(() => made(mark, since), error);
+        const found = await lookUpLost('MeetStream', () => made(mark, since), error);
         if (found !== undefined) return { botId: found.booked.botId, adopted: true };
         if (nameless) throw error;
         if (attempt >= ATTEMPTS) throw givenUp(lost);
@@ -155,26 +156,6 @@ export function createBooking({ client, clock, deadline, capabilities, listing, 
 /** No usable answer: the bot may be there or not. */
 function isAmbiguous(error: CalendarBotsError): boolean {
   return error.mayHaveHappened || error.code === 'unavailable' || error.code === 'unexpectedResponse';
-}
-
-async function lookUp<T>(search: () => Promise<T[]>, lost: CalendarBotsError): Promise<T | undefined> {
-  try {
-    return (await search())[0];
-  } catch (cause) {
-    throw stillOpen(lost, cause);
-  }
-}
-
-function stillOpen(lost: CalendarBotsError, cause: unknown): CalendarBotsError {
-  return new CalendarBotsError({
-    code: 'unavailable',
-    service: 'MeetStream',
-    message: `${lost.message}; whether the bot was booked could not be found out`,
-    hint: 'Run it again later: a bot that was booked after all will be found by its mark.',
-    ...(lost.status === undefined ? {} : { status: lost.status }),
-    mayHaveHappened: true,
-    cause: cause ?? lost,
-  });
 }
 
 function givenUp(lost: CalendarBotsError | null): CalendarBotsError {

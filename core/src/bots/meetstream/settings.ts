@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CalendarBotsError } from '../../http/index.js';
+import { dropUndefined, invalidSettings, settingsProblem } from '../settings-problems.js';
 import { isOwnKey } from './tag.js';
 
 /**
@@ -123,7 +123,7 @@ export const DEFAULT_RETENTION_HOURS = 720;
  */
 export function checkSettings(value: unknown): MeetStreamSettings {
   const result = v.safeParse(settingsSchema, dropUndefined(value));
-  if (!result.success) throw invalid(result.issues.map(describe));
+  if (!result.success) throw invalidSettings('MeetStream', result.issues.map(settingsProblem));
   const settings = result.output;
   const problems = Object.keys(settings.custom_attributes ?? {})
     .filter(isOwnKey)
@@ -136,7 +136,7 @@ export function checkSettings(value: unknown): MeetStreamSettings {
   if (settings.live_transcription_required && !streams) {
     problems.push('live_transcription_required: expected a streaming provider in recording_config.transcript.provider');
   }
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) throw invalidSettings('MeetStream', problems);
   return {
     ...settings,
     video_required: settings.video_required ?? true,
@@ -160,40 +160,4 @@ export function fitToPlatform(settings: MeetStreamSettings, meetingUrl: string):
   const longest = LONGEST_WAIT.find(([host]) => host.test(hostname))?.[1];
   if (wait === undefined || longest === undefined || wait <= longest) return settings;
   return { ...settings, automatic_leave: { ...settings.automatic_leave, waiting_room_timeout: longest } };
-}
-
-function invalid(problems: string[]): CalendarBotsError {
-  return new CalendarBotsError({
-    code: 'invalid',
-    service: 'MeetStream',
-    message: `The bot settings do not fit: ${problems.slice(0, 5).join('; ')}`,
-    hint: 'Correct these fields of the bot settings.',
-  });
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'settings';
-  if (issue.expected === 'never') return `${path}: unknown field`;
-  const got = issue.input === undefined ? 'missing' : `got ${shown(issue.input)}`;
-  const expected = issue.message.startsWith('expected')
-    ? issue.message
-    : `expected ${issue.expected ?? 'another value'}`;
-  return `${path}: ${got}, ${expected}`;
-}
-
-/** Short, and never the value of text: it may be a secret. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `text of ${value.length} characters`;
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
-}
-
-/** Fields that are there but undefined are fields that are not set. */
-function dropUndefined(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .map(([key, entry]) => [key, dropUndefined(entry)]),
-  );
 }
