@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { serviceFieldOf, serviceOrSeveralField } from '../../shared/fields/service';
-import { botFields, severalServicesFields } from '../../shared/fields/several-services';
+import { botFields, lookedThroughFields } from '../../shared/fields/several-services';
 import { providerField } from '../../shared/fields/provider';
 import { botPickerField } from '../../shared/fields/bot-picker';
 import { calendarFields } from '../../shared/fields/calendars';
@@ -212,10 +212,7 @@ export const scheduleRecordingFields: INodeProperties[] = [
   ]),
   ...shownFor({ operation: ['scheduleSeries'] }, [seriesScopeField]),
   ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...botFields]),
-  ...shownFor(
-    { operation: ['getAll', 'unschedule', 'unscheduleSeries'] },
-    severalServicesFields.filter(({ name }) => name === 'services'),
-  ),
+  ...shownFor({ operation: ['getAll', 'unschedule', 'unscheduleSeries'] }, lookedThroughFields),
   ...shownFor({ operation: ['autoSchedule'] }, [autoOptionsField]),
   ...shownFor({ operation: ['followEvent'] }, [followOptionsField]),
   ...shownFor({ operation: ['unschedule'] }, [
