@@ -193,3 +193,22 @@ test('List Events: the picker, a period, the filters; the same meetings under th
   const keys = (rows: IDataObject[]) => rows.map(({ occurrenceKey }) => occurrenceKey);
   expect(keys(items)).toEqual(keys((await direct.execute()).items));
 });
+
+test('the address is shown where a person has to enter it, and only there', () => {
+  const [webhook] = new CalendarTrigger().description.webhooks ?? [];
+  const hidden = (provider: string, instant: boolean): unknown => {
+    const { workflow, node } = host({
+      type: new CalendarTrigger(),
+      parameters: { provider, instant },
+      credentials: hosted(),
+    });
+    return workflow.expression.getSimpleParameterValue(node, webhook?.ndvHideUrl, 'internal', {});
+  };
+  expect(['google', 'microsoft', 'meeting-baas', 'meeting-baas-v1'].map((one) => hidden(one, true))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(hidden('meeting-baas-v1', false)).toBe(true);
+});

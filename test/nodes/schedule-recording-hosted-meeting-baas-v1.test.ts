@@ -132,6 +132,32 @@ test('a series: all occurrences, one of them, all again', async () => {
   expect(booked()).toEqual([]);
 });
 
+test('what the service has booked gets no second bot from us, as long as it is booked there', async () => {
+  s.google.events.insert(ADA, s.meeting('Once', 120));
+  s.google.events.insert(ADA, s.meeting('Other', 300));
+  const { Once: once = {} } = await connect();
+  await run('hostedSchedule', [once], { botName: 'Hosted' });
+  const auto = async () => {
+    const { items } = await host({
+      type: new ScheduleRecording(),
+      parameters: {
+        operation: 'autoSchedule',
+        provider: 'meeting-baas-v1',
+        service: 'meeting-baas-v1',
+        botName: 'Ours',
+      },
+      credentials: credentials(),
+      nodeId: 'auto',
+    }).execute();
+    return items.map(({ title, did, code }) => [title, did, ...(code === null ? [] : [code])].join(' ')).sort();
+  };
+  expect(await auto()).toEqual(['Once skipped hostedBot', 'Other booked']);
+  expect(booked()).toEqual(['Hosted', 'Ours']);
+  await run('hostedUnschedule', [once]);
+  expect(await auto()).toEqual(['Once booked', 'Other kept']);
+  expect(booked()).toEqual(['Ours', 'Ours']);
+});
+
 test('what cannot be says what to do', async () => {
   s.google.events.insert(ADA, s.meeting('Room', 130, { location: 'Room 5' }));
   const { Room: room = {} } = await connect();
