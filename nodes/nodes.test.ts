@@ -28,7 +28,7 @@ import { CALENDAR_PROVIDERS } from './shared/calendar-providers';
 import { botCredentials } from './shared/fields/bot-credentials';
 import { calendarCredentials } from './shared/fields/calendar-credentials';
 import { PLATFORM_CHOICES } from './shared/fields/choices';
-import { providerField } from './shared/fields/provider';
+import { providerField, READ_ONLY_PROVIDERS } from './shared/fields/provider';
 import { serviceField } from './shared/fields/service';
 
 const NODES: [string, INodeType][] = [
@@ -121,6 +121,8 @@ describe.each(NODES)('%s', (name, node) => {
 
 test('what n8n shows at its start is what is loaded when a node runs', () => {
   expect(values(providerField)).toEqual(CALENDAR_PROVIDERS.map(({ id }) => id));
+  const readOnly = CALENDAR_PROVIDERS.filter(({ openWriter }) => openWriter === undefined).map(({ id }) => id);
+  expect([...READ_ONLY_PROVIDERS].sort()).toEqual(readOnly.sort());
   expect(values(serviceField)).toEqual(BOT_SERVICES.map(({ id }) => id));
   const joinable = new Set(MEETING_SERVICES.filter(({ joinable }) => joinable !== false).map(({ id }) => id));
   expect(PLATFORM_CHOICES.map(({ value }) => value).sort()).toEqual([...joinable].sort());

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { providerField } from '../../shared/fields/provider';
+import { providerFieldOfWriters } from '../../shared/fields/provider';
 import { shownFor } from '../../shared/fields/shown-for';
 import { fields as availability } from './availability/fields';
 import { fields as getAllCalendars } from './calendar/getAll.fields';
@@ -116,7 +116,7 @@ export const listEventsFields: INodeProperties[] = [
     ],
     default: 'getFreeSlots',
   },
-  providerField,
+  providerFieldOfWriters(['create', 'delete', 'update', 'writeBack']),
   ...shownFor({ resource: ['event'], operation: ['getAll'] }, getAllEvents),
   ...shownFor({ resource: ['event'], operation: ['get'] }, getEvent),
   ...shownFor({ resource: ['event'], operation: ['create'] }, createEvent),
