@@ -222,7 +222,11 @@ test('every endpoint: raw, get, new credentials, resync, bots of an event and of
   expect(await w.calendars.listRaw(w.credentials())).toEqual([{ id: ADA, name: ADA, email: ADA, primary: true }]);
   const id = await w.connect();
   expect(await w.calendars.get(id)).toMatchObject({ id, email: ADA, health: 'unknown' });
-  await expect(w.calendars.create(w.credentials())).rejects.toMatchObject({ status: 409 });
+  await expect(w.calendars.create(w.credentials())).rejects.toMatchObject({
+    status: 409,
+    code: 'conflict',
+    hint: expect.stringContaining('connected already') as string,
+  });
   const rows = [];
   for await (const row of w.calendars.allEvents({ calendarId: id })) rows.push(readV1Event(row));
   const events = rows.flatMap((row) => ('event' in row ? [row.event] : []));

@@ -9,6 +9,8 @@ import { meaningOfConnection, NEW_SIGN_IN, platformOf } from '../meeting-baas/st
 import * as schemas from './schemas.js';
 
 const SERVICE = 'Meeting BaaS v1';
+const CONNECTED_ALREADY =
+  'This calendar is connected already: list the connections and use that one, or update its credentials.';
 
 /** The http seam for the calendar endpoints of v1. How its refusals of a sign-in are worded is not published. */
 export function createMeetingBaasV1CalendarHttp(options: MeetingBaasV1HttpOptions): Http {
@@ -21,6 +23,8 @@ export function createMeetingBaasV1CalendarHttp(options: MeetingBaasV1HttpOption
     decodeError: (status, json, text) => {
       const decoded = decodeMeetingBaasV1Error(status, json, text);
       if (status === 404) return { ...decoded, hint: 'Check the ID of the calendar or event.' };
+      // Else it would be taken for a second bot.
+      if (status === 409 && /calendar/i.test(decoded.message ?? text)) return { ...decoded, hint: CONNECTED_ALREADY };
       return /oauth|refresh|invalid_grant|invalid_client/i.test(decoded.message ?? text)
         ? { ...decoded, code: 'unauthorized', hint: NEW_SIGN_IN }
         : decoded;
