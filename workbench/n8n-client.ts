@@ -220,6 +220,12 @@ export class N8nClient {
     await this.publicationEnd(workflowId, seconds);
   }
 
+  /** Archives and deletes a workflow, as the editor does in two steps; what is published ends with it. */
+  async deleteWorkflow(workflowId: string): Promise<void> {
+    await this.call('POST', `/workflows/${workflowId}/archive`, v.unknown(), {});
+    await this.call('DELETE', `/workflows/${workflowId}`, v.unknown());
+  }
+
   private async publicationEnd(workflowId: string, seconds: number): Promise<PublicationStatus> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
