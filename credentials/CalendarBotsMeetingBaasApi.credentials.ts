@@ -53,6 +53,7 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
       default: '',
       description:
         'Only for webhooks, of Bot Status Trigger and of Calendar Trigger: begins with "whsec_" and stands beside the webhook endpoint in the Meeting BaaS dashboard. While a secret is being replaced, enter the old and the new one with a space between them.',
+      displayOptions: { show: { apiVersion: ['v2'] } },
     },
     {
       displayName: 'Callback Secret',
@@ -62,6 +63,7 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
       default: '',
       description:
         'Only for Bot Status Trigger with callbacks of single bots: a long random text without spaces that is also given to each bot as the secret of its callback. While it is being replaced, enter the old and the new one with a space between them.',
+      displayOptions: { show: { apiVersion: ['v2'] } },
     },
     {
       displayName: 'Former API Key',
@@ -71,6 +73,7 @@ export class CalendarBotsMeetingBaasApi implements ICredentialType {
       default: '',
       description:
         'Only for Bot Status Trigger and Calendar Trigger with Meeting BaaS v1, whose webhooks send the API key back: while a key is being replaced, the old one',
+      displayOptions: { show: { apiVersion: ['v1'] } },
     },
   ];
 
