@@ -132,7 +132,11 @@ export const MEETSTREAM: System = {
           {
             rule,
             items: ['bot_config'],
-            by: [hostedBots('hostedSchedule'), hosted('scheduleEvent'), 'core:connections/meetstream#scheduleHosted'],
+            by: [
+              hostedBots('hostedSchedule'),
+              hosted('scheduleEvent'),
+              'core:connections/meetstream#scheduleHosted',
+            ] as const,
             tests: BOOKING,
           },
           {
