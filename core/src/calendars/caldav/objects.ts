@@ -23,6 +23,9 @@ export type CalendarObject =
   | { href: string; kind: 'gone' }
   | { href: string; kind: 'refused'; reason: string };
 
+/** Whether an id that somebody entered can be of an object: a path or an address. Servers differ in what they answer for others. */
+export const isHref = (id: string): boolean => id.startsWith('/') || URL.canParse(id);
+
 /**
  * Reads these objects, each of which has its row in the answer.
  * @throws CalendarBotsError `unexpectedResponse` when a row is missing: nothing may be taken for deleted that was only

@@ -12,6 +12,7 @@ import { SERVICE } from './errors.js';
 import {
   type CalendarObject,
   findOccurrence,
+  isHref,
   isInside,
   MULTIGET_SIZE,
   PROVIDER,
@@ -109,6 +110,7 @@ export function createCalDavSource({ http, serverUrl, username, timeZone }: CalD
     calendarId: string,
     href: string,
   ): Promise<Extract<CalendarObject, { kind: 'found' }> | null> {
+    if (!isHref(href)) return null;
     const [object] = await readObjects(client, calendarId, [href]);
     if (object === undefined || object.kind === 'gone') return null;
     if (object.kind === 'found') return object;

@@ -20,7 +20,7 @@ import { createCalDavClient } from './client.js';
 import type { CalendarFacts } from './cursor.js';
 import { addressesOf } from './discovery.js';
 import { SERVICE } from './errors.js';
-import { type CalendarObject, findOccurrence, PROVIDER, readObjects } from './objects.js';
+import { type CalendarObject, findOccurrence, isHref, PROVIDER, readObjects } from './objects.js';
 import {
   applyChanges,
   CALL,
@@ -102,6 +102,7 @@ export function createCalDavWriter(options: CalDavWriterOptions): EventWriter {
   }
 
   async function read(calendarId: string, href: string): Promise<Found | null> {
+    if (!isHref(href)) return null;
     const [object] = await readObjects(client, calendarId, [href]);
     if (object?.kind === 'refused')
       throw invalid(`${SERVICE}: the event could not be read: ${object.reason}`, 'Check it in the calendar.');
