@@ -9,6 +9,8 @@ module.exports = {
     '<rootDir>/workbench',
     '<rootDir>/test',
   ],
+  // Two cores run everything at once; what hangs is found all the same.
+  testTimeout: 60_000,
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: ['<rootDir>/core/dist', '<rootDir>/dist', '<rootDir>/.cache'],
