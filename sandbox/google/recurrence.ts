@@ -96,7 +96,13 @@ export function expandSeries(start: EventTime, recurrence: readonly string[], un
   // A day on either side: wall time and instant differ by less.
   const untilWall = untilMs + 86_400_000;
   const walls = new Set<number>([startWall]);
-  for (const rule of lines.rules) for (const wall of ruleWalls(rule, startWall, untilWall)) walls.add(wall);
+  const byRule = lines.rules.map((rule) => ({ rule, given: ruleWalls(rule, startWall, untilWall) }));
+  const givesStart = byRule.some(({ given }) => given[0] === startWall);
+  for (const { rule, given } of byRule) {
+    // COUNT has the start as its first, also where the rule itself would begin later (RFC 5545, 3.3.10).
+    const most = givesStart ? Infinity : Number(/COUNT=(\d+)/i.exec(rule)?.[1] ?? Infinity) - 1;
+    for (const wall of given.slice(0, most)) walls.add(wall);
+  }
   for (const wall of lines.added) walls.add(wall);
   for (const rule of lines.exceptRules) for (const wall of ruleWalls(rule, startWall, untilWall)) walls.delete(wall);
   for (const wall of lines.removed) walls.delete(wall);
