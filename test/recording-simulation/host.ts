@@ -2,6 +2,7 @@ import type { BotService, BotSettings } from '../../core/src/bots/service';
 import type { Clock, Fetch } from '../../core/src/http';
 import type { Fault, FaultPlan } from '../../sandbox/faults';
 import type { Random } from '../../sandbox/random';
+import type { LogEntry, RequestLog } from '../../sandbox/request-log';
 
 export type SandboxFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
@@ -55,6 +56,11 @@ export interface BotHost {
   bot(id: string): SimBot | undefined;
   /** The service lets us write a mark into a bot that is under way. */
   readonly marksActiveBots: boolean;
+  /**
+   * Where a removal is told by another bot, which the service may refuse to make: whether there is one for this bot.
+   * Left out where a removal writes its mark into the bot itself.
+   */
+  tellsRemoval?(id: string): boolean;
   /** Ids in the order in which bots were made; cheap. */
   ids(): Iterable<string>;
   /** Takes bots out of the stand-in's memory. */
@@ -107,4 +113,17 @@ export function breakDown({ faults }: BotHost, random: Random): void {
         : { kind: 'slow', ms: MINUTE };
   faults.add({ fault, probability: 1 });
   if (fault.kind === 'slow') faults.add({ fault: { kind: 'connectionReset' }, probability: 1 });
+}
+
+/**
+ * How often a request that sends or books a bot was refused for good, by what `kindOf` makes of it. Counted as they
+ * happen: the log keeps only its latest requests, and masks fields such as `code`.
+ */
+export function countRefusals(log: RequestLog, kindOf: (entry: LogEntry) => string | null): Record<string, number> {
+  const counts: Record<string, number> = {};
+  log.subscribe((entry) => {
+    const kind = kindOf(entry);
+    if (kind !== null) counts[kind] = (counts[kind] ?? 0) + 1;
+  });
+  return counts;
 }

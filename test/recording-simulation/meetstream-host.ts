@@ -3,7 +3,7 @@ import type { SandboxClock } from '../../sandbox/clock';
 import { type Contradictions, MeetStreamServer, type Outcome } from '../../sandbox/meetstream';
 import { type Bot, isBooked, isInCall, isUnderWay } from '../../sandbox/meetstream/bot';
 import { pick } from '../sync-histories/chance';
-import type { BotHost, SandboxFetch, SimBot } from './host';
+import { type BotHost, countRefusals, type SandboxFetch, type SimBot } from './host';
 
 const MANNERS: readonly Outcome[] = [
   'admitted',
@@ -20,7 +20,11 @@ const MANNERS: readonly Outcome[] = [
 export function meetStreamHost(clock: SandboxClock, seed: number, says: Partial<Contradictions> = {}): BotHost {
   const server = new MeetStreamServer({ clock, seed, says, send: async () => new Response() });
   const { service } = server;
-  let exhausted: { id: number; remove(): void } | null = null;
+  let exhausted: { status: number; rule: { id: number; remove(): void } } | null = null;
+  const isExhausted = (): boolean => server.faults.list().some(({ id }) => id === exhausted?.rule.id);
+  const atCreate = countRefusals(server.log, ({ operation, status }) =>
+    operation === 'createBot' && status === exhausted?.status && isExhausted() ? `${status} at create` : null,
+  );
 
   return {
     id: 'meetstream',
@@ -62,15 +66,17 @@ export function meetStreamHost(clock: SandboxClock, seed: number, says: Partial<
     },
     exhaust(random) {
       const status = random() < 0.5 ? 402 : 429;
-      exhausted ??= server.faults.add({ operation: 'createBot', fault: { kind: 'status', status }, probability: 1 });
+      exhausted?.rule.remove();
+      const rule = server.faults.add({ operation: 'createBot', fault: { kind: 'status', status }, probability: 1 });
+      exhausted = { status, rule };
       return status === 402 ? 'no balance' : 'cap';
     },
     restore() {
-      exhausted?.remove();
+      exhausted?.rule.remove();
       exhausted = null;
     },
     refusals() {
-      const ends: Record<string, number> = {};
+      const ends: Record<string, number> = { ...atCreate };
       for (const { status } of service.fleet.bots.values()) {
         if (['NotAllowed', 'Denied', 'Error', 'Failed'].includes(status)) ends[status] = (ends[status] ?? 0) + 1;
       }
