@@ -19,6 +19,8 @@ const KEYS: Readonly<Record<string, string>> = {
 /** Published workflows of one trigger each, and what they were started with. */
 export class ConnectionsTriggers {
   private readonly workflows = new Map<string, string>();
+  /** By service: the bot that was sent at once. */
+  private readonly sent = new Map<string, unknown>();
   private endpoint = '';
 
   constructor(private readonly stage: ConnectionsStage) {}
@@ -53,15 +55,16 @@ export class ConnectionsTriggers {
     for (const [i, [service, credential]] of Object.entries(KEYS).entries()) {
       const meetingUrl = `https://meet.google.com/abc-defg-hi${'xyz'[i] ?? ''}`;
       const parameters = { resource: 'bot', operation: 'send', service, meetingUrl, join: 'now', botName: SENT };
-      const { error } = await stage.run({ node: 'sendBot', credential, parameters });
+      const { items, error } = await stage.run({ node: 'sendBot', credential, parameters });
       expect([service, error]).toEqual([service, null]);
+      this.sent.set(service, items[0]?.['botId']);
     }
   }
 
   /** What a Bot Status Trigger told, up to the end of its bot, in order. */
   async wayOf(service: string): Promise<string[]> {
     return until(`${service}: the bot is done`, 90, async () => {
-      const items = await this.told(service);
+      const items = (await this.told(service)).filter(({ botId }) => botId === this.sent.get(service));
       const way = items.map(({ type, phase }) => String(type === 'status' ? phase : type));
       return way.includes('completed') ? way : undefined;
     });
