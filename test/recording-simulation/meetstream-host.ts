@@ -21,6 +21,8 @@ export function meetStreamHost(clock: SandboxClock, seed: number, says: Partial<
   const server = new MeetStreamServer({ clock, seed, says, send: async () => new Response() });
   const { service } = server;
   let exhausted: { status: number; rule: { id: number; remove(): void } } | null = null;
+  /** Of bots that were forgotten since. */
+  const ends: Record<string, number> = {};
   const isExhausted = (): boolean => server.faults.list().some(({ id }) => id === exhausted?.rule.id);
   const atCreate = countRefusals(server.log, ({ operation, status }) =>
     operation === 'createBot' && status === exhausted?.status && isExhausted() ? `${status} at create` : null,
@@ -49,6 +51,10 @@ export function meetStreamHost(clock: SandboxClock, seed: number, says: Partial<
     },
     ids: () => service.fleet.bots.keys(),
     forget(ids) {
+      countEnds(
+        ends,
+        [...service.fleet.bots.values()].filter(({ id }) => ids.has(id)),
+      );
       for (const id of ids) {
         service.fleet.bots.delete(id);
         service.made.delete(id);
@@ -75,14 +81,16 @@ export function meetStreamHost(clock: SandboxClock, seed: number, says: Partial<
       exhausted?.rule.remove();
       exhausted = null;
     },
-    refusals() {
-      const ends: Record<string, number> = { ...atCreate };
-      for (const { status } of service.fleet.bots.values()) {
-        if (['NotAllowed', 'Denied', 'Error', 'Failed'].includes(status)) ends[status] = (ends[status] ?? 0) + 1;
-      }
-      return ends;
-    },
+    refusals: () => ({ ...countEnds({ ...ends }, [...service.fleet.bots.values()]), ...atCreate }),
   };
+}
+
+const UNWELCOME: ReadonlySet<string> = new Set(['NotAllowed', 'Denied', 'Error', 'Failed']);
+
+/** Adds how many of these bots were turned away or failed, by status. */
+function countEnds(counts: Record<string, number>, bots: readonly Bot[]): Record<string, number> {
+  for (const { status } of bots) if (UNWELCOME.has(status)) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }
 
 function simBot(bot: Bot): SimBot {
