@@ -70,6 +70,53 @@ export class Editor {
     return labels.map((label) => label.replace(/\s*(Fixed)?(Expression)?\s*$/, '').trim());
   }
 
+  /** Opens a node that is on the canvas. */
+  async openNode(name: string): Promise<void> {
+    await this.page.getByTestId('canvas-node').filter({ hasText: name }).first().dblclick();
+    await this.page.getByTestId('node-parameters').first().waitFor();
+  }
+
+  /** What the open node shows: the labels of the credential boxes, and those of the fields. */
+  async panel(): Promise<{ credentials: string[]; fields: string[] }> {
+    const credentials = this.page.getByTestId('credentials-label').filter({ visible: true });
+    const fields = this.page
+      .getByTestId('node-parameters')
+      .first()
+      .getByTestId('input-label')
+      .filter({ visible: true });
+    return {
+      credentials: (await credentials.allInnerTexts()).map((label) => label.trim().split('\n')[0] ?? ''),
+      fields: (await fields.allInnerTexts()).map((label) => label.trim().split('\n')[0] ?? ''),
+    };
+  }
+
+  /** What a list of the open node offers. n8n itself adds "Custom API Call" where a node has credentials. */
+  async choices(parameter: string): Promise<string[]> {
+    await this.openChoices(parameter);
+    const names = await this.offered().locator('.option-headline').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    await this.offered().first().waitFor({ state: 'hidden' });
+    return names.map((name) => name.trim()).filter((name) => name !== 'Custom API Call');
+  }
+
+  /** Chooses in a list of the open node; of several of one name in the last one, which is in the newest row. */
+  async pickChoice(parameter: string, name: string): Promise<void> {
+    await this.openChoices(parameter);
+    await this.offered()
+      .filter({ has: this.page.locator('.option-headline').getByText(name, { exact: true }) })
+      .click();
+    await this.offered().first().waitFor({ state: 'hidden' });
+  }
+
+  private async openChoices(parameter: string): Promise<void> {
+    await this.page.getByTestId(`parameter-input-${parameter}`).last().locator('input').first().click();
+    await this.offered().first().waitFor();
+  }
+
+  private offered(): Locator {
+    return this.page.getByTestId('parameter-input-item').filter({ visible: true });
+  }
+
   /** Opens the list of a resource locator of the open node and waits for an entry; gives what the list offers. */
   async openList(parameter: string, entry: string): Promise<string[]> {
     await this.page.getByTestId(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
