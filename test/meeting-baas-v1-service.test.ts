@@ -509,11 +509,15 @@ describe('taking back', () => {
     expect(s.live()).toEqual([]);
   });
 
-  it('is done even where the mark cannot be left', async () => {
+  it('waits for its mark, but not when the bot is due within the hour', async () => {
     const s = setUp();
     await run(s, meetingOf('k', START + 3 * HOUR));
+    const unwantedOne = { ...meetingOf('k', START + 3 * HOUR), verdict: unwanted };
     s.fail({ fault: { kind: 'status', status: 402 }, operation: 'join', times: 9 });
-    expect(await run(s, { ...meetingOf('k', START + 3 * HOUR), verdict: unwanted })).toMatchObject({ did: 'removed' });
+    expect(await run(s, unwantedOne)).toMatchObject({ did: 'failed', code: 'quotaExhausted' });
+    expect(s.live()).toHaveLength(1);
+    await s.clock.advance(2 * HOUR + 30 * MINUTE);
+    expect(await run(s, unwantedOne)).toMatchObject({ did: 'removed' });
     expect(s.live()).toEqual([]);
   });
 });

@@ -15,12 +15,24 @@ export class Ledger {
   /** When the run began that made a bot, and which meeting time it made it for. */
   private readonly born = new Map<string, { since: number; start: string; runner: Runner }>();
   private readonly stopped = new Set<string>();
+  /** Taken back by us without a word that it was us. */
+  private readonly untold = new Set<string>();
   private readonly byHand = new Map<string, { at: number; wasBooked: boolean }>();
   private newborn: string[] = [];
   private runs: { from: number; to: number; keys: ReadonlySet<string> }[] = [];
-  readonly counts = { removedByHand: 0, overlaps: 0, overlapSeconds: 0, joiningTwice: 0, stoppedByUs: 0 };
+  readonly counts = {
+    removedByHand: 0,
+    overlaps: 0,
+    overlapSeconds: 0,
+    joiningTwice: 0,
+    stoppedByUs: 0,
+    takenBackUntold: 0,
+  };
 
-  constructor(private readonly hosts: readonly BotHost[]) {}
+  constructor(
+    private readonly hosts: readonly BotHost[],
+    private readonly now: () => number,
+  ) {}
 
   onBorn(host: BotHost, bot: SimBot, runner: Runner): void {
     const { begunAt } = runner;
@@ -29,7 +41,15 @@ export class Ledger {
     this.newborn.push(uid);
   }
 
-  onStopped(host: BotHost, id: string): void {
+  onStopped(host: BotHost, id: string, { struck }: Runner): void {
+    const bot = host.bot(id);
+    // Meeting BaaS v1: a mark is a booking. Where it is refused, a bot that is due within the hour goes without one.
+    if (bot?.phase === 'cancelled' && !bot.marked && host.tellsRemoval?.(id) === false && struck > 0) {
+      if ((bot.joinAt ?? 0) - this.now() <= 60 * 60_000) {
+        this.untold.add(`${host.id}:${id}`);
+        this.counts.takenBackUntold += 1;
+      }
+    }
     this.stopped.add(`${host.id}:${id}`);
     this.counts.stoppedByUs += 1;
   }
@@ -82,7 +102,7 @@ export class Ledger {
     return group.some((seen) => {
       const { bot, host } = seen;
       const name = nameOf(seen);
-      if (this.byHand.get(name)?.wasBooked) return true;
+      if (this.byHand.get(name)?.wasBooked || this.untold.has(name)) return true;
       if (bot.phase !== 'over') return false;
       // Where no mark can be left, whoever made it leave cannot be told.
       if (this.stopped.has(name) && host.marksActiveBots) return false;

@@ -42,11 +42,15 @@ export function meetingBaasV1Host(clock: SandboxClock, seed: number): BotHost {
     },
     settings: (kind) => (kind % 2 === 0 ? {} : { recording_mode: 'audio_only' }),
     writes: (method) => method !== 'GET',
-    bots: () => [...service.fleet.bots.values()].map(simBot),
+    bots() {
+      const named = new Set([...service.fleet.bots.values()].map(replacedBy));
+      return [...service.fleet.bots.values()].map((bot) => simBot(bot, named.has(bot.id)));
+    },
     bot(id) {
       const bot = service.fleet.bots.get(id);
-      return bot && simBot(bot);
+      return bot && simBot(bot, this.tellsRemoval?.(id) === true);
     },
+    tellsRemoval: (id) => [...service.fleet.bots.values()].some((bot) => replacedBy(bot) === id),
     ids: () => service.fleet.bots.keys(),
     forget: (ids) => ids.forEach((id) => service.fleet.bots.delete(id)),
     removeByHand({ id }) {
@@ -90,7 +94,11 @@ const STANDING: ReadonlySet<string> = new Set([
   'recording_resumed',
 ]);
 
-function simBot(bot: Bot): SimBot {
+/** Id of the bot whose place one took, or that it marks as taken back. */
+const replacedBy = (bot: Bot): unknown => extraOf(bot)?.['calendar_bots_replaces'];
+
+/** @param named another bot says that this one was taken back, or took its place. */
+function simBot(bot: Bot, named: boolean): SimBot {
   const own = (name: string): string => {
     const value = extraOf(bot)?.[`calendar_bots_${name}`];
     return typeof value === 'string' ? value : '';
@@ -103,7 +111,7 @@ function simBot(bot: Bot): SimBot {
     start: own('start'),
     end: own('end'),
     kind: bot.request['recording_mode'] === 'audio_only' ? 1 : 0,
-    marked: own('removed') !== '',
+    marked: own('removed') !== '' || named,
     link: linkOf(bot),
     name: String(bot.request['bot_name']),
     createdAt: bot.createdAt,

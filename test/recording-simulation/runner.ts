@@ -51,7 +51,7 @@ export interface Stage {
   /** A bot was made in a request of this runner. */
   onBorn(host: BotHost, bot: SimBot, runner: Runner): void;
   /** A request of a runner ended the life of a bot. */
-  onStopped(host: BotHost, id: string): void;
+  onStopped(host: BotHost, id: string, runner: Runner): void;
 }
 
 /** One process that runs a schedule once: lists the events, plans, reconciles. */
@@ -211,7 +211,7 @@ export class Runner {
     const isLive = (): boolean => target !== undefined && LIVE.has(host.bot(target)?.phase ?? 'over');
     const lived = isLive();
     return () => {
-      if (target !== undefined && lived && !isLive()) onStopped(host, target);
+      if (target !== undefined && lived && !isLive()) onStopped(host, target, this);
       for (const id of host.ids()) {
         const bot = known.has(id) ? undefined : host.bot(id);
         if (bot === undefined) continue;

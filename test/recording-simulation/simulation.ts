@@ -97,7 +97,7 @@ export class Simulation {
     const open: OpenHosts = SERVICES[services];
     this.hosts = open(this.clock, seed, says);
     this.turns = new Turns(this.clock, random);
-    this.ledger = new Ledger(this.hosts);
+    this.ledger = new Ledger(this.hosts, () => this.clock.now());
     const { clock, people, hosts, turns, ledger } = this;
     this.stage = {
       clock,
@@ -110,7 +110,7 @@ export class Simulation {
         this.botsEver += 1;
         ledger.onBorn(host, bot, runner);
       },
-      onStopped: (host, id) => ledger.onStopped(host, id),
+      onStopped: (host, id, runner) => ledger.onStopped(host, id, runner),
     };
     // One workflow, or two that watch some of the same calendars and know nothing of each other.
     const two: CalendarName[][] = [
@@ -237,8 +237,10 @@ export class Simulation {
     act(pick(this.random, this.hosts));
   }
 
+  /** Cap or balance is used up, while somebody plans a meeting for right now: its bot is refused at the create. */
   private exhaust(): void {
     this.count(this.troubles, pick(this.random, this.hosts).exhaust(this.random));
+    this.people.meetNow();
   }
 
   private repair(host: BotHost): void {

@@ -3,7 +3,7 @@ import { lookUpLost, stillOpen } from '../lost-create.js';
 import type { BotCapabilities, BotTag } from '../service.js';
 import type { CreateBotBody, MeetingBaasV1Client } from './client.js';
 import type { KnownBot } from './listing.js';
-import { orderMark, tooFarAhead } from './order.js';
+import { orderMark, type Purpose, tooFarAhead } from './order.js';
 import type { MeetingBaasV1Settings } from './settings.js';
 import { orderFilter, ownExtraOf } from './tag.js';
 
@@ -128,11 +128,16 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
       extra: { ...settings.extra, ...ownExtraOf(tag, { order: mark, joinAt: noted, replaces }, madeAt) },
       ...(later === null ? {} : { start_time: Math.round(later / 1000) }),
     });
-    let generation = before.length;
+    // Two who do the same thing are to meet in one order; a mark or a successor must never be taken for a booking.
+    const purpose: Purpose = replaces === '' ? 'book' : tag.removed === null ? 'replace' : 'mark';
+    const isSame = ({ notes, booked }: KnownBot): boolean =>
+      notes.replaces === replaces && (booked.tag?.removed === null) === (purpose !== 'mark');
+    const counted = before.filter(purpose === 'book' ? ({ notes }) => notes.replaces === '' : isSame).length;
+    let generation = counted;
     let lost: CalendarBotsError | null = null;
     let refusals = 0;
     for (let attempt = 1; attempt <= ATTEMPTS;) {
-      const mark = orderMark(tag.key, generation);
+      const mark = orderMark(tag.key, generation, purpose, replaces);
       let botId: string;
       try {
         ({ botId } = await client.createBot(bodyOf(mark)));
@@ -148,7 +153,7 @@ export function createPlacing({ client, clock, deadline, capabilities, find }: P
         await clock.sleep(wait);
         const found = await lookUpLost('Meeting BaaS v1', () => made(mark), error);
         if (found !== undefined) return { botId: found.booked.botId, adopted: true };
-        if (refused && refusals >= UNSEEN_REFUSALS && generation - before.length < GENERATIONS) {
+        if (refused && refusals >= UNSEEN_REFUSALS && generation - counted < GENERATIONS) {
           // It was taken back and has vanished from the listing since: the meeting had more bots than can be counted.
           generation += 1;
           refusals = 0;

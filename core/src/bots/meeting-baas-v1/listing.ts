@@ -136,15 +136,30 @@ function dueOf(notes: OrderNotes): number | null {
  * A bot cannot be told why it was taken back once it is booked, so bots that were made to take its place tell: one that
  * is named as replaced was taken back by us. So was the younger of two that stood at the same time, for one of them
  * had to go. What is left was taken back by somebody else.
+ *
+ * A bot that is named and still stands was left behind by a run that died in between. It is listed as marked, so that
+ * the next run finishes: were it kept, its name would speak for us when a person takes it back.
  */
 export function withoutReplaced(bots: readonly KnownBot[]): KnownBot[] {
-  const replaced = new Set(bots.map(({ notes }) => notes.replaces));
+  const named = new Map<string, KnownBot[]>();
+  for (const bot of bots) {
+    if (bot.notes.replaces !== '') named.set(bot.notes.replaces, [...(named.get(bot.notes.replaces) ?? []), bot]);
+  }
   return bots.map((bot) => {
     const { booked, notes } = bot;
     const { tag, state } = booked;
-    if (tag === null || state !== 'cancelled' || tag.removed !== null) return bot;
-    const ours = replaced.has(booked.botId) || bots.some((other) => wasElder(other.booked, booked, notes.replaces));
-    return ours ? { ...bot, booked: { ...booked, tag: { ...tag, removed: '' } } } : bot;
+    if (tag === null || tag.removed !== null) return bot;
+    const naming = named.get(booked.botId) ?? [];
+    const removed = naming.find(({ booked: { tag: mark } }) => mark?.removed != null)?.booked.tag?.removed ?? '';
+    const marked = { ...tag, removed };
+    if (state === 'cancelled') {
+      const ours = naming.length > 0 || bots.some((other) => wasElder(other.booked, booked, notes.replaces));
+      return ours ? { ...bot, booked: { ...booked, tag: marked } } : bot;
+    }
+    // A bot that set out meanwhile goes only where a mark asks for it: beside a successor it is one of two.
+    const isMarked = naming.some(({ booked: { tag: mark } }) => mark?.removed != null);
+    const left = (state === 'scheduled' && naming.length > 0) || (state === 'active' && isMarked);
+    return left ? { ...bot, booked: { ...booked, state: 'active', tag: marked } } : bot;
   });
 }
 

@@ -30,14 +30,20 @@ export function tooFarAhead(joinAt: number, mostMs: number): CalendarBotsError {
     : invalid(`A bot for ${at} is not booked yet: expected at most 90 days ahead.`, 'Book it later.');
 }
 
+/** What a bot is made for: to go to its meeting, to take another's place, or to say that we took another back. */
+export type Purpose = 'book' | 'replace' | 'mark';
+
 /**
- * Names an order, the same on any machine: the first, second, third bot of one meeting. It is the deduplication key, so
- * that of two who book the same meeting at the same moment, for whomever and with whatever settings, the service itself
- * refuses one; and the entry by which the bot of a lost answer is found.
+ * Names an order, the same on any machine: the first, second, third bot that is booked for one meeting, that takes the
+ * place of one bot, or that is its mark. It is the deduplication key, so that of two who do the same at the same moment,
+ * for whomever and with whatever settings, the service itself refuses one; and the entry by which the bot of a lost
+ * answer is found.
  *
- * @param generation how many bots the meeting had before.
+ * @param generation how many bots of the same purpose there were before.
+ * @param of id of the bot that is replaced or marked; empty for a booking.
  */
-export const orderMark = (key: string, generation: number): string => digest(`${key}\n${generation}`);
+export const orderMark = (key: string, generation: number, purpose: Purpose, of: string): string =>
+  digest(purpose === 'book' ? `${key}\n${generation}` : `${key}\n${generation}\n${purpose} ${of}`);
 
 function invalid(message: string, hint: string): CalendarBotsError {
   return new CalendarBotsError({ code: 'invalid', service: 'Meeting BaaS v1', message, hint });

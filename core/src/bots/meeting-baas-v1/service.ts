@@ -13,6 +13,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A mark that a crash left behind joins no sooner than this: time enough for the next run to find it. */
 const MARK_AHEAD_MS = 5 * MINUTE_MS;
+/** A bot whose mark cannot be made is taken back without one only when it joins within this; before, it waits. */
+const UNMARKED_MS = 60 * MINUTE_MS;
 /** A told leave whose answer is unclear is looked at, and told again, so many times. */
 const LEAVE_ATTEMPTS = 3;
 const LEAVE_WAIT_MS = 2000;
@@ -47,7 +49,13 @@ export interface MeetingBaasV1ServiceOptions {
  * What a bot was booked with stays as it is, our tag in `extra` included. So where the tag has to say something new,
  * another bot with that tag takes the bot's place: the new one is booked first and the old one taken back afterwards, so
  * that a crash in between leaves two, of which the plan removes one, and never none. That we took a booked bot back is
- * said in the same way, by a bot that carries the mark and is itself taken back before the one it speaks of.
+ * said in the same way, by a bot that carries the mark and is itself taken back before the one it speaks of. A bot that
+ * is named in either way is as good as gone: it is listed as marked, and whoever finds it still there takes it back.
+ *
+ * A mark is a booking, which the service may refuse: it fails, the balance is used up, or its daily cap is. Then the bot
+ * stays, the removal fails, and the next run tries again. A bot that joins within the hour is taken back all the same:
+ * nobody wants it at the meeting. Without a mark that looks like a person's doing, so that its meeting gets no bot
+ * again, even if it moved or is wanted again.
  *
  * Rests on what no document of the vendor says outright: that the listing shows bots whose `start_time` is to come
  * (looked at after the first booking, see `createPlacing`), that DELETE takes them back, and that they are listed
@@ -127,24 +135,27 @@ export function createMeetingBaasV1Service(
   ): Promise<'removed' | 'ended' | 'gone'> {
     const { botId } = bot;
     if (bot.state === 'ended' || bot.state === 'cancelled') return 'ended';
-    let lost: CalendarBotsError | null = null;
     if (mark !== null) {
       const bots = await ofKey(mark.key);
       const found = bots.find(({ booked }) => booked.botId === botId);
       if (found !== undefined) {
         if (found.booked.state === 'ended' || found.booked.state === 'cancelled') return 'ended';
-        lost = await leaveMark(found, mark, bots);
+        const lost = await leaveMark(found, mark, bots);
+        if (lost !== null) {
+          if ((found.booked.joinAt ?? 0) - clock.now() > UNMARKED_MS) throw lost;
+          const outcome = await stop(botId);
+          // The bot is gone, which matters most; that a mark may have stayed behind must be known all the same.
+          if (lost.mayHaveHappened) throw lost;
+          return outcome;
+        }
       }
     }
-    const outcome = await stop(botId);
-    // The bot is gone, which matters most; that a mark may have stayed behind must be known all the same.
-    if (lost?.mayHaveHappened) throw lost;
-    return outcome;
+    return stop(botId);
   }
 
   /**
    * Says that it is us who take a booked bot back. A bot that is under way needs no mark, nor does one that is a mark
-   * itself or the younger of two.
+   * itself or was named by one.
    *
    * @returns why there is no mark; null when there is one, or none is needed.
    */
@@ -155,14 +166,6 @@ export function createMeetingBaasV1Service(
   ): Promise<CalendarBotsError | null> {
     const { booked } = found;
     if (booked.state !== 'scheduled' || booked.joinAt === null || booked.tag?.removed != null) return null;
-    const elder = bots.some(
-      ({ booked: other }) =>
-        other.botId !== booked.botId &&
-        (other.state === 'scheduled' || other.state === 'active') &&
-        other.tag?.removed === null &&
-        other.createdAt <= booked.createdAt,
-    );
-    if (elder) return null;
     let markId: string;
     try {
       ({ botId: markId } = await place({
@@ -176,7 +179,6 @@ export function createMeetingBaasV1Service(
         before: bots,
       }));
     } catch (error) {
-      // Without a mark the bot is taken back all the same: nobody wants it at the meeting.
       if (isCalendarBotsError(error)) return error;
       throw error;
     }
