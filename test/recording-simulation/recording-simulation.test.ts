@@ -5,6 +5,7 @@ describe.each<[ServiceMix, number, number]>([
   ['meeting-baas', 21, 150],
   ['meetstream', 22, 150],
   ['failover', 24, 150],
+  ['meeting-baas-v1', 25, 150],
 ])('exactly one bot for each meeting: %s', (services, seed, steps) => {
   it(`over ${steps} steps of edits, runs at once, kills and faults`, async () => {
     const report = await simulate({ services, seed, steps });
