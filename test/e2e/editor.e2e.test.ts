@@ -294,8 +294,13 @@ function withPage(test: (page: Page) => Promise<void>): () => Promise<void> {
       const { fields: looking } = await editor.panel();
       expect(looking.filter((label) => label === 'Service')).toHaveLength(2);
       expect(looking).not.toContain('Transcribe');
-      await editor.execute('"meetstream"');
+      const asked = new Set<string>();
+      const ends = [demo.sandbox.meetingBaas, demo.sandbox.meetStream].map(({ log }, i) =>
+        log.subscribe(({ status }) => asked.add(`${['Meeting BaaS', 'MeetStream'][i]} ${status}`)),
+      );
       await editor.execute('"meeting-baas"');
+      for (const end of ends) end();
+      expect([...asked]).toEqual(expect.arrayContaining(['MeetStream 200', 'Meeting BaaS 200']));
     }),
   );
 
