@@ -143,7 +143,13 @@ test('requests of a poll, by where the calendar is read', async () => {
 
   const columns = [first, quiet, moved, later];
   const rows = all.map(({ name }, i) => [name, ...columns.map((polls) => String(polls[i]?.requests))]);
-  const header = ['Calendar of 100 meetings', 'First poll', 'Nothing new', 'One was moved', 'A quarter of an hour later'];
+  const header = [
+    'Calendar of 100 meetings',
+    'First poll',
+    'Nothing new',
+    'One was moved',
+    'A quarter of an hour later',
+  ];
   const table = [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
   const page = readFileSync(PAGE, 'utf8');
   const written = page.replace(
