@@ -55,7 +55,7 @@ describe('rules', () => {
     expect(items.map(({ title, did, reason }) => [title, did, reason])).toEqual([
       ['Board', 'booked', 'It has no bot yet.'],
       ['Salary talk', 'skipped', 'It is on the list of meetings that are never recorded: its title contains "salary".'],
-      ['Planning', 'skipped', 'It matches none of the 2 rules; of the last one: Nobody from outside is invited.'],
+      ['Planning', 'skipped', 'Nobody from outside is invited.'],
       ['From Grace', 'booked', 'It has no bot yet.'],
     ]);
     expect(booked().map(({ botName }) => botName)).toEqual(['Minutes of Board', 'Notetaker']);
