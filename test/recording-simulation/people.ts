@@ -37,6 +37,8 @@ export interface Copy {
   link: string | null;
   allDay: boolean;
   declined: boolean;
+  /** When somebody changed it last, ms since epoch. */
+  changedAt: number;
 }
 
 /**
@@ -175,6 +177,7 @@ export class People {
       link: linkIn(event.location ?? ''),
       allDay: event.start?.date != null,
       declined: event.attendees?.some((a) => a.self && a.responseStatus === 'declined') ?? false,
+      changedAt: Date.parse(event.updated ?? ''),
     }));
   }
 
@@ -195,6 +198,7 @@ export class People {
           link: linkIn(row.location?.displayName ?? ''),
           allDay: row.isAllDay === true,
           declined: row.responseStatus?.response === 'declined',
+          changedAt: Date.parse(row.lastModifiedDateTime ?? ''),
         };
       });
   }

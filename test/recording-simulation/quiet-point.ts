@@ -34,6 +34,7 @@ export function checkQuietPoint(point: QuietPoint): { wanted: number; without: n
   const { people, ledger, now } = point;
   const copies = people.copies(now, now + CERTAIN_MS).filter((copy) => copy.start < now + CERTAIN_MS);
   const over = new Set(people.copies(now - DAY, now + 1).flatMap(({ key, end }) => (end <= now + MINUTE ? [key] : [])));
+  const far = new Set(people.copies(now, now + WINDOW.aheadMs).map(({ key }) => key));
   const groups = byKey(ledger.all());
   let wanted = 0;
   let without = 0;
@@ -49,6 +50,8 @@ export function checkQuietPoint(point: QuietPoint): { wanted: number; without: n
   }
   for (const [key, group] of groups) {
     if (settled.has(key)) continue;
+    // Moved far ahead while its bot was recording: that goes on.
+    if (far.has(key) && group.every(({ bot }) => bot.phase === 'inCall' || !LIVE.has(bot.phase))) continue;
     for (const seen of group) checkStray(seen, over.has(key), now, copies);
   }
   return { wanted, without };
@@ -57,7 +60,8 @@ export function checkQuietPoint(point: QuietPoint): { wanted: number; without: n
 /** @returns false when the meeting has no bot any more, and rightly so */
 function checkMeeting(point: QuietPoint, copies: readonly Copy[], wishes: readonly Wish[], group: Seen[]): boolean {
   const { now, ledger } = point;
-  const [first] = copies;
+  const speaking = speakingCopies(wishes);
+  const [first] = speaking;
   if (first === undefined) return false;
   const what = `"${first.title}" at ${new Date(first.start).toISOString()} (now ${new Date(now).toISOString()}, key ${first.key})`;
   const live = group.filter(({ bot }) => LIVE.has(bot.phase));
@@ -75,9 +79,10 @@ function checkMeeting(point: QuietPoint, copies: readonly Copy[], wishes: readon
   );
   if (decider === undefined) throw new Broken(`who decides about the bot of ${what} does not want it: ${show(group)}`);
   const { schedule } = decider;
-  const due = first.start - schedule.leadMs;
+  const dues = speaking.map(({ start }) => start - schedule.leadMs);
+  const due = Math.min(...dues);
   if (bot.marked) throw new Broken(`the bot of ${what} is marked as taken back: ${show(group)}`);
-  if (!copies.some(({ link }) => link !== null && sameLink(link, bot.link))) {
+  if (!speaking.some(({ link }) => link !== null && sameLink(link, bot.link))) {
     throw new Broken(`the bot of ${what} goes to ${bot.link}: ${show(group)}`);
   }
   if (bot.phase === 'underWay') {
@@ -86,7 +91,7 @@ function checkMeeting(point: QuietPoint, copies: readonly Copy[], wishes: readon
   }
   const joinAt = bot.joinAt ?? 0;
   const aboutToJoin = due <= now && joinAt <= now + MINUTE;
-  if (Math.abs(joinAt - due) > 1000 && !aboutToJoin) {
+  if (!dues.some((one) => Math.abs(joinAt - one) <= 1000) && !aboutToJoin) {
     throw new Broken(`the bot of ${what} is due at ${new Date(due).toISOString()}: ${show(group)}`);
   }
   if (joinAt - now < 5 * MINUTE) return true;
@@ -128,6 +133,16 @@ function wishesFor(copies: readonly Copy[], schedules: readonly Schedule[]): Wis
     );
     return wished.length === 0 ? [] : [{ schedule, copies: wished }];
   });
+}
+
+/**
+ * Copies of one meeting may differ: somebody changed his own, or took the link out of it. Of those that ask for a bot
+ * the one that changed last says when; feeds keep whole seconds, so several may have changed at once.
+ */
+function speakingCopies(wishes: readonly Wish[]): Copy[] {
+  const wished = wishes.flatMap(({ copies }) => copies);
+  const last = Math.max(...wished.map(({ changedAt }) => changedAt));
+  return wished.filter(({ changedAt }) => last - changedAt < 1000);
 }
 
 function groupedCopies(copies: readonly Copy[]): Map<string, Copy[]> {

@@ -153,6 +153,25 @@ describe('plan', () => {
     expect(only(planFor([meeting()], [justNow], { fresh: true }))).toMatchObject({ do: 'skip', code: 'outdated' });
   });
 
+  it('compares a mark with the copy of the event that it was booked from only', () => {
+    const [google, outlook] = [
+      { id: 'g', calendarId: 'c1', provider: 'google', title: 'Weekly' },
+      { id: 'o', calendarId: 'c2', provider: 'microsoft', title: 'Weekly' },
+    ] as const;
+    const booked = bot({ joinAt: NOW + MINUTE }, {}, meeting({ start: NOW + 2 * MINUTE, event: outlook }));
+    // Google's copy changed last and moved; then it is gone, and Outlook's older one asks for a bot again.
+    const moved = meeting({ event: google, version: '2026-05-04T08:59:30.000Z' });
+    const removal = only(planFor([moved], [booked]));
+    if (removal.do !== 'remove' || removal.mark === null) throw new Error('expected a removal with a mark');
+    expect(removal.mark.removed).toBe('');
+    const gone = { ...booked, state: 'cancelled', tag: removal.mark } as const;
+    const older = meeting({ event: outlook, version: '2026-05-04T08:58:00.000Z' });
+    expect(only(planFor([older], [gone], { fresh: true }))).toMatchObject({ do: 'book' });
+    // The same from its own copy is older news.
+    const own = only(planFor([{ ...moved, event: outlook }], [booked]));
+    expect(own).toMatchObject({ do: 'remove', mark: { removed: moved.version } });
+  });
+
   it('finishes what a run that died half-way began: marked but not stopped', () => {
     const leaving = bot({ state: 'active' }, { removed: '2026-05-01T00:00:00.000Z' });
     expect(only(planFor([meeting()], [leaving]))).toMatchObject({ do: 'remove' });

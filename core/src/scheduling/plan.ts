@@ -86,7 +86,7 @@ function planMeeting(input: PlanInput, meeting: PlannedMeeting, group: readonly 
     do: 'remove',
     key,
     bot,
-    mark: removedMark(bot, meeting.version),
+    mark: removedMark(bot, meeting),
     meeting,
     reason,
   });
@@ -170,7 +170,7 @@ function planExisting(input: PlanInput, read: PlannedMeeting, bot: BookedBot): P
     do: 'remove',
     key,
     bot,
-    mark: removedMark(bot, meeting.version),
+    mark: removedMark(bot, meeting),
     meeting,
     reason,
   });
@@ -301,7 +301,7 @@ function letGo(
   // A bot that was marked as taken back is nobody's any more: the run that marked it died before it could finish.
   const others = tag.removed !== null ? [] : tag.holders.filter((holder) => !input.own.has(holder));
   if (others.length === 0) {
-    return { do: 'remove', key: tag.key, bot, mark: removedMark(bot, meeting?.version ?? ''), meeting, reason };
+    return { do: 'remove', key: tag.key, bot, mark: removedMark(bot, meeting), meeting, reason };
   }
   return {
     do: 'change',
@@ -321,8 +321,10 @@ function isOlder(meeting: PlannedMeeting, tag: BotTag, version: string): boolean
 const isSameEvent = ({ event }: PlannedMeeting, tag: BotTag): boolean =>
   tag.event.id === event.id && tag.event.calendarId === event.calendarId;
 
-function removedMark(bot: BookedBot, version: string): BotTag | null {
-  return bot.tag === null ? null : { ...bot.tag, removed: version };
+/** The mark is a version of the event that the tag names: that of another copy says nothing about it. */
+function removedMark({ tag }: BookedBot, meeting: PlannedMeeting | null): BotTag | null {
+  if (tag === null) return null;
+  return { ...tag, removed: meeting !== null && isSameEvent(meeting, tag) ? meeting.version : '' };
 }
 
 /** The tag a bot of this meeting should carry. */
