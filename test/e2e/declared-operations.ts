@@ -12,5 +12,13 @@ export const operationsOf = (fields: readonly INodeProperties[], resource: strin
     )
     .flatMap((field) => choicesOf(field));
 
+/** The services that are offered for an operation. */
+export const servicesOf = (fields: readonly INodeProperties[], operation: string): string[] =>
+  fields
+    .filter(
+      ({ name, displayOptions }) => name === 'service' && displayOptions?.show?.['operation']?.includes(operation),
+    )
+    .flatMap((field) => choicesOf(field));
+
 const choicesOf = ({ options = [] }: INodeProperties): string[] =>
   options.flatMap((option) => ('value' in option ? [String(option.value)] : []));

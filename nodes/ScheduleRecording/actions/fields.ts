@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { serviceFieldOf, serviceOrSeveralField } from '../../shared/fields/service';
+import { serviceOrSeveralField } from '../../shared/fields/service';
 import { botFields, lookedThroughFields } from '../../shared/fields/several-services';
 import { providerField } from '../../shared/fields/provider';
 import { botPickerField } from '../../shared/fields/bot-picker';
@@ -7,7 +7,7 @@ import { calendarFields } from '../../shared/fields/calendars';
 import { ruleListField, rulesField } from '../../shared/fields/recording-rules';
 import { returnAllFields } from '../../shared/fields/return-all';
 import { shownFor } from '../../shared/fields/shown-for';
-import { hostedFields, hostedOperationField, HOSTED_SERVICES } from './hosted/fields';
+import { hostedFields, hostedOperationField, hostedServiceFields } from './hosted/fields';
 
 const BOOKING = { operation: ['followEvent', 'autoSchedule', 'scheduleSeries'] };
 const SERIES = { operation: ['scheduleSeries', 'unscheduleSeries'] };
@@ -200,7 +200,7 @@ export const scheduleRecordingFields: INodeProperties[] = [
     ],
     default: 'followEvent',
   },
-  ...shownFor(HOSTED, [hostedOperationField, serviceFieldOf(HOSTED_SERVICES)]),
+  ...shownFor(HOSTED, [hostedOperationField, ...hostedServiceFields]),
   ...shownFor(RECORDING, [serviceOrSeveralField]),
   ...hostedFields,
   ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),

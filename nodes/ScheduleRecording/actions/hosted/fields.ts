@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { serviceFieldOf } from '../../../shared/fields/service';
 import { shownFor } from '../../../shared/fields/shown-for';
 import { meetingBaasBotFields } from '../../../shared/meeting-baas/bot-fields';
 import { meetStreamScheduleFields, meetStreamUnscheduleFields } from './meetStream.fields';
@@ -10,8 +11,12 @@ import {
   meetingBaasV1UpdateFields,
 } from './meetingBaasV1.fields';
 
-/** The services that can book bots by themselves in a calendar that is connected there. */
-export const HOSTED_SERVICES = ['meeting-baas', 'meeting-baas-v1', 'meetstream'];
+/** The services that can book bots by themselves in a calendar that is connected there, and with which operations. */
+export const HOSTED_SERVICES: Readonly<Record<string, readonly string[]>> = {
+  'meeting-baas': ['hostedSchedule', 'hostedUpdate', 'hostedUnschedule'],
+  'meeting-baas-v1': ['hostedSchedule', 'hostedUpdate', 'hostedUnschedule'],
+  meetstream: ['hostedSchedule', 'hostedUnschedule'],
+};
 
 export const hostedOperationField: INodeProperties = {
   displayName: 'Operation',
@@ -35,11 +40,20 @@ export const hostedOperationField: INodeProperties = {
       name: 'Update',
       value: 'hostedUpdate',
       action: 'Update hosted recording',
-      description: 'Change the settings of bots that Meeting BaaS has booked; with MeetStream use Schedule again',
+      description:
+        'Change the settings of bots that Meeting BaaS has booked; what MeetStream has booked is replaced by Schedule',
     },
   ],
   default: 'hostedSchedule',
 };
+
+/** "Bot Service", with those that have the chosen operation. */
+export const hostedServiceFields: INodeProperties[] = ['hostedSchedule', 'hostedUnschedule', 'hostedUpdate'].flatMap(
+  (operation) => {
+    const able = Object.entries(HOSTED_SERVICES).flatMap(([id, has]) => (has.includes(operation) ? [id] : []));
+    return shownFor({ operation: [operation] }, [serviceFieldOf(able)]);
+  },
+);
 
 const of = (service: string, ...operations: string[]) => ({ service: [service], operation: operations });
 
