@@ -9,11 +9,14 @@ import { driver, MEET, MINUTE, START } from '../sandbox/meeting-baas-v1/test-dri
 import {
   createMeetingBaasV1Http,
   createMeetingBaasV1Service,
+  createMeetingBaasV1Statuses,
   MeetingBaasV1Client,
   type MeetingBaasV1ServiceOptions,
   receiveMeetingBaasV1Webhook,
   userExtra,
 } from '../core/src/bots/meeting-baas-v1/index';
+import type { BotEvent } from '../core/src/bots/bot-event';
+import { watchBots } from '../core/src/bots/progress/index';
 import type { BookedBot, BotOrder, BotTag } from '../core/src/bots/service';
 import { type CalendarBotsError, type Fetch, isCalendarBotsError } from '../core/src/http/index';
 import { type PlannedMeeting, reconcile, settingsPrint } from '../core/src/scheduling/index';
@@ -624,5 +627,55 @@ describe('messages', () => {
       { ok: false, status: 401 },
       { ok: false, status: 401 },
     ]);
+  });
+});
+
+describe('statuses that are asked for', () => {
+  /** Watches every minute, as a workflow without a public address does. */
+  async function watched(s: SetUp, hours: number): Promise<BotEvent[]> {
+    const clock = { now: () => s.clock.now(), sleep: (ms: number) => s.clock.advance(ms), random: () => 0.5 };
+    const source = createMeetingBaasV1Statuses(s.client, { clock });
+    const options = { backMs: DAY, ours: false };
+    let { state } = await watchBots(source, null, { ...options, now: s.clock.now() });
+    const events: BotEvent[] = [];
+    for (let minute = 0; minute < hours * 60; minute++) {
+      await s.clock.advance(MINUTE);
+      const seen = await watchBots(source, state, { ...options, now: s.clock.now() });
+      expect(seen.failures).toEqual([]);
+      events.push(...seen.events);
+      state = seen.state;
+    }
+    return events;
+  }
+
+  it.each<[Outcome, 'completed' | 'failed']>([
+    ['admitted', 'completed'],
+    ['paused', 'completed'],
+    ['removed', 'completed'],
+    ['rejected', 'failed'],
+    ['not_admitted', 'failed'],
+    ['invalid_url', 'failed'],
+  ])('tell once that a bot is %s', async (outcome, type) => {
+    const s = setUp();
+    s.service.fleet.setOutcome(MEET, outcome);
+    await s.engine.book(orderOf('k', START + 10 * MINUTE));
+    const events = await watched(s, 3);
+    expect(events.filter(({ type: one }) => one === 'completed' || one === 'failed')).toMatchObject([{ type }]);
+    const last = events.at(-1);
+    expect([last?.phase, last?.terminal, last?.failure === null]).toEqual([type, true, type === 'completed']);
+  });
+
+  it('do not call a bot completed that was told to leave before it had joined', async () => {
+    const s = setUp();
+    s.service.fleet.setOutcome(MEET, 'not_admitted');
+    const { botId } = await s.engine.book(orderOf('k', START + 10 * MINUTE));
+    await s.clock.advance(10 * MINUTE + 20_000);
+    expect(await s.engine.remove({ botId, state: 'active' }, null)).toBe('removed');
+    const clock = { now: () => s.clock.now(), sleep: (ms: number) => s.clock.advance(ms), random: () => 0.5 };
+    const reading = await createMeetingBaasV1Statuses(s.client, { clock }).read(botId);
+    expect(reading?.event).toMatchObject({
+      phase: 'failed',
+      failure: { sentence: 'The bot was told to leave through the API.' },
+    });
   });
 });

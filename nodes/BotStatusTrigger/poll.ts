@@ -1,7 +1,7 @@
 import { bookFromText, bookToText, type BotEvent, type BotWatchState, watchBots } from 'calendar-bots/bots/progress';
 import { digest } from 'calendar-bots';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { canBeKept, commit } from '../CalendarTrigger/push/poll-context';
+import { canBeKept, commit } from '../shared/poll-context';
 import { toNodeError } from '../shared/errors';
 import { isRecord, reasonOf } from '../shared/values';
 import { originOf, toItem } from './items';

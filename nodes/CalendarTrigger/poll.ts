@@ -14,7 +14,7 @@ import { reasonOf } from '../shared/values';
 import { changeToJson } from './change-item';
 import { begin, type Bell, end, isCurrent, meet } from './push/bell';
 import { tendChannels } from './push/channels';
-import { asPoll, canBeKept, commit, emit } from './push/poll-context';
+import { asPoll, canBeKept, commit, emit } from '../shared/poll-context';
 import { sampleItem } from './sample';
 import { readTriggerSettings, type TriggerSettings } from './settings';
 import { accountOf, loadState, nodeKey, remember, saveState, storedState } from './state';

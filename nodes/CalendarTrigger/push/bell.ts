@@ -1,7 +1,7 @@
 import type { KeptChannel, KnownChannels, PushReading, SignedPushRequest } from 'calendar-bots';
 import { type IPollFunctions, sleep } from 'n8n-workflow';
 import { reasonOf } from '../../shared/values';
-import { canBeKept } from './poll-context';
+import { canBeKept } from '../../shared/poll-context';
 import { type Pulse, pulseOf } from './pulse';
 
 /** One change makes several messages: those that come while this passes are one sync. */

@@ -1,5 +1,5 @@
 import { type Clock, isCalendarBotsError } from '../../http/index.js';
-import type { BotEvent, BotPhase } from '../bot-event.js';
+import type { BotEvent, BotFailure, BotPhase } from '../bot-event.js';
 import type { StatusSource } from '../progress/source.js';
 import type { MeetingBaasV1Client } from './client.js';
 import { failureOf } from './failures.js';
@@ -86,7 +86,9 @@ function statusEvent(
   const joinAt = instantOf(notesFromExtra(extra).joinAt);
   const createdAt = instantOf(row.created_at) ?? 0;
   const { status } = standingOf({ row, params, joinAt, createdAt, mark: isMark(extra), now });
-  const phase = PHASES[status] ?? 'unknown';
+  const ended = PHASES[status] ?? 'unknown';
+  const neverJoined = params !== null && params.bot_joined_at === null && (row.duration ?? 0) === 0;
+  const phase = ended === 'completed' && neverJoined ? 'failed' : ended;
   const end = row.ended_at ?? params?.ended_at ?? params?.bot_exited_at ?? null;
   const terminal = phase === 'completed' || phase === 'failed' || phase === 'cancelled';
   return {
@@ -100,10 +102,22 @@ function statusEvent(
     at: isoOf(terminal ? end : phase === 'joined' ? params?.bot_joined_at : null),
     tag: tagFromExtra(extra),
     extra: userExtra(extra),
-    failure: phase === 'failed' ? failureOf(params?.errors ?? 'unknown', null) : null,
+    failure: phase === 'failed' ? failureFrom(params) : null,
     recording: null,
     message: null,
     raw: params ?? row,
+  };
+}
+
+function failureFrom(params: BotParams | null): BotFailure {
+  const code = params?.errors ?? '';
+  if (code !== '') return failureOf(code, null);
+  if (params?.is_stopped === true) return failureOf('apiRequest', null);
+  return {
+    code: 'neverJoined',
+    serviceMessage: null,
+    sentence: 'The bot ended without having joined the meeting.',
+    hint: 'Meeting BaaS v1 does not say why when it is asked; its webhooks do ("Receive: Webhook").',
   };
 }
 
