@@ -97,6 +97,12 @@ test('what cannot be says what to do', async () => {
   );
 });
 
+test('a refusal speaks of what was asked, not of the account', async () => {
+  const parameters = { event: event('Daily'), hostedScope: 'occurrence', occurrenceDate: '2027-01-01' };
+  const error = await thrownBy(run('hostedSchedule', parameters));
+  expect(error.description).toBe('Check the values of this request against what MeetStream allows.');
+});
+
 test('what MeetStream does not do says what to do instead', async () => {
   const error = await thrownBy(run('hostedUpdate', { event: event('Single') }));
   expect(error.message).toBe('MeetStream does not change what its calendar has booked');

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MEETSTREAM_BASE_URL, type MeetStreamHttpOptions, toApiTime } from '../../bots/meetstream/client.js';
 import { createHttp, fits, type Http, type HttpRequest, isCalendarBotsError } from '../../http/index.js';
 import { botIdIn, withScheduleStatus } from './answers.js';
-import { decodeCalendarError, invalid, SERVICE } from './errors.js';
+import { decodeCalendarError, invalid, refusedGrant, SERVICE } from './errors.js';
 import * as schemas from './schemas.js';
 
 /** The http seam for MeetStream's calendar endpoints: its key header, both answers to a schedule, and its errors. */
@@ -99,21 +99,21 @@ export class MeetStreamCalendarClient {
   /** `POST /calendar/create_calendar`. Connecting an account again puts the new grant in place of the old one. */
   async connectGoogle(grant: OAuthGrant): Promise<schemas.ConnectedCalendar> {
     const { clientId, clientSecret, refreshToken } = complete(grant);
-    return this.ask('POST', '/calendar/create_calendar', schemas.connectedSchema, {
-      body: { google_client_id: clientId, google_client_secret: clientSecret, google_refresh_token: refreshToken },
+    return this.connect('/calendar/create_calendar', {
+      google_client_id: clientId,
+      google_client_secret: clientSecret,
+      google_refresh_token: refreshToken,
     });
   }
 
   /** `POST /calendar/create_outlook_calendar`. @param replace put this grant in place of that of the same account. */
   async connectOutlook(grant: OAuthGrant, replace = false): Promise<schemas.ConnectedCalendar> {
     const { clientId, clientSecret, refreshToken } = complete(grant);
-    return this.ask('POST', '/calendar/create_outlook_calendar', schemas.connectedSchema, {
-      body: {
-        microsoft_client_id: clientId,
-        microsoft_client_secret: clientSecret,
-        microsoft_refresh_token: refreshToken,
-        replace,
-      },
+    return this.connect('/calendar/create_outlook_calendar', {
+      microsoft_client_id: clientId,
+      microsoft_client_secret: clientSecret,
+      microsoft_refresh_token: refreshToken,
+      replace,
     });
   }
 
@@ -231,6 +231,14 @@ export class MeetStreamCalendarClient {
     return this.ask('POST', '/calendar/toggle-recurrence', schemas.recurrenceSchema, {
       body: { event_id: checkedId(eventId, 'event ID'), recurring_enabled: enabled },
     });
+  }
+
+  private async connect(path: string, body: Record<string, string | boolean>): Promise<schemas.ConnectedCalendar> {
+    try {
+      return await this.ask('POST', path, schemas.connectedSchema, { body });
+    } catch (error) {
+      throw refusedGrant(error);
+    }
   }
 
   private ask<S extends Parameters<typeof fits>[0]>(

@@ -1,11 +1,13 @@
 import { decodeMeetStreamError } from '../../bots/meetstream/errors.js';
-import { CalendarBotsError, type DecodedError } from '../../http/index.js';
+import { CalendarBotsError, type DecodedError, isCalendarBotsError } from '../../http/index.js';
 
 export const SERVICE = 'MeetStream';
 
+const CHECK_VALUES = 'Check the values of this request against what MeetStream allows.';
+
 /** What to do about a refusal of the calendar endpoints; those of bots are in bots/meetstream. */
 const HINT_OF_STATUS: Readonly<Record<number, string>> = {
-  400: 'Check the values of this request. For a calendar account: are client ID, client secret and refresh token of the same app, and is the refresh token still valid?',
+  400: CHECK_VALUES,
   404: 'It is not there (any more): check the ID, and that the calendar account is still connected ("Get Many").',
   409: 'It exists already. For an Outlook account that is connected already, switch on "Replace".',
 };
@@ -15,6 +17,22 @@ export function decodeCalendarError(status: number, json: unknown): DecodedError
   const decoded = decodeMeetStreamError(status, json);
   const hint = nextSteps(json) ?? HINT_OF_STATUS[status];
   return hint === undefined ? decoded : { ...decoded, hint };
+}
+
+/** A connection that was refused: unless the service itself says what to do, it is about the grant. */
+export function refusedGrant(error: unknown): unknown {
+  if (!isCalendarBotsError(error) || error.status !== 400 || error.hint !== CHECK_VALUES) return error;
+  const hint = 'Are client ID, client secret and refresh token of the same app, and is the refresh token still valid?';
+  return new CalendarBotsError({
+    code: error.code,
+    service: SERVICE,
+    message: error.message,
+    hint,
+    status: error.status,
+    ...(error.providerCode === undefined ? {} : { providerCode: error.providerCode }),
+    ...(error.providerMessage === undefined ? {} : { providerMessage: error.providerMessage }),
+    cause: error,
+  });
 }
 
 function nextSteps(json: unknown): string | null {
