@@ -11,6 +11,9 @@ import * as schemas from './schemas.js';
 const SERVICE = 'Meeting BaaS v1';
 const CONNECTED_ALREADY =
   'This calendar is connected already: list the connections and use that one, or update its credentials.';
+/** Any other status has reasons of its own, whatever its page speaks of ("refresh" in a minute). */
+const SIGN_IN_STATUSES: ReadonlySet<number> = new Set([400, 401, 403]);
+const SIGN_IN_WORDS = /oauth|refresh|invalid_grant|invalid_client/i;
 
 /** The http seam for the calendar endpoints of v1. How its refusals of a sign-in are worded is not published. */
 export function createMeetingBaasV1CalendarHttp(options: MeetingBaasV1HttpOptions): Http {
@@ -25,7 +28,7 @@ export function createMeetingBaasV1CalendarHttp(options: MeetingBaasV1HttpOption
       if (status === 404) return { ...decoded, hint: 'Check the ID of the calendar or event.' };
       // Else it would be taken for a second bot.
       if (status === 409 && /calendar/i.test(decoded.message ?? text)) return { ...decoded, hint: CONNECTED_ALREADY };
-      return /oauth|refresh|invalid_grant|invalid_client/i.test(decoded.message ?? text)
+      return SIGN_IN_STATUSES.has(status) && SIGN_IN_WORDS.test(decoded.message ?? text)
         ? { ...decoded, code: 'unauthorized', hint: NEW_SIGN_IN }
         : decoded;
     },
