@@ -65,6 +65,23 @@ export interface RejectedItem {
   reason: string;
 }
 
+/** Google's names of occurrences: the series' name and the original start. */
+const GOOGLE_OCCURRENCE = /^_\d{8}(?:T\d{6}Z)?$/;
+
+/**
+ * Whether an event stands behind the id of a {@link RejectedItem}: as that event itself, or as an occurrence of the series
+ * or the calendar object that could not be read. What does must not be taken for gone because it is not shown.
+ *
+ * Where series are laid out here (CalDAV, feeds, MeetStream) an occurrence is called `<series>#<recurrence id>`; Google
+ * calls it `<series>_<original start>`. Microsoft and Meeting BaaS give each occurrence a name that does not tell its
+ * series, and list and reject no series, only occurrences by their own names.
+ */
+export function isRejectedEvent(eventId: string, rejectedId: string): boolean {
+  if (!eventId.startsWith(rejectedId)) return false;
+  const rest = eventId.slice(rejectedId.length);
+  return rest === '' || rest.startsWith('#') || GOOGLE_OCCURRENCE.test(rest);
+}
+
 /** Every occurrence that a series has inside the window, as of this page. */
 export interface SeriesSet {
   /** As in {@link CalendarEvent.seriesId}. An event that has no series stands under its own id. */
