@@ -301,6 +301,29 @@ test('disconnecting leaves nothing: bots of events and series, those in a meetin
   });
 });
 
+test('a bot that the service does not give back is listed; no schedule is none', async () => {
+  const w = world();
+  w.google.events.insert(ADA, meeting('Now', 10 * MINUTE));
+  w.google.events.insert(ADA, meeting('Daily', 3 * HOUR, { recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] }));
+  const id = await w.connect('google');
+  const booked: string[] = [];
+  for await (const { series_id: seriesId, event_type: type, events } of w.calendars.allSeries(id)) {
+    const eventId = events[0]?.event_id ?? '';
+    const target = type === 'recurring' ? { seriesId, allOccurrences: true as const } : { seriesId, eventId };
+    booked.push(...(await w.calendars.scheduleBots(id, target, { bot_name: 'Notes' })).eventIds);
+  }
+  expect(booked).toHaveLength(4);
+  const refused = { code: 'FST_ERR_BOT_STATUS', message: 'Bot is in a call' };
+  const body = { success: false, error: 'Conflict', statusCode: 409, details: null, ...refused };
+  const operation = 'deleteCalendarBot';
+  // The single event, the series as a whole, and each of its events; the last of these has none any more.
+  w.baas.faults.add({ operation, fault: { kind: 'status', status: 409, body }, times: 4 });
+  w.baas.faults.add({ operation, fault: { kind: 'status', status: 404 }, after: 4 });
+  const done = await disconnectCalendar(w.calendars, id);
+  expect(done).toMatchObject({ connection: { id }, cancelledEventIds: [] });
+  expect(done.notCancelled).toEqual(booked.slice(0, 3).map((eventId) => ({ eventId, ...refused, details: null })));
+});
+
 test('a first reading that runs out of time goes on where it was; one that changed meanwhile begins again', async () => {
   const w = world();
   w.google.events.insert(ADA, meeting('Hourly', HOUR, { recurrence: ['RRULE:FREQ=HOURLY;COUNT=260'] }));

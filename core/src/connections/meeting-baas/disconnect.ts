@@ -7,7 +7,10 @@ export interface Disconnected {
   connection: HostedConnection | null;
   /** Occurrences whose bots were taken back. */
   cancelledEventIds: string[];
-  /** Bots that could not be taken back. With the connection the service drops those that have not left by itself. */
+  /**
+   * Bots that could not be taken back, in the service's words; whether such a bot is still in its meeting they may not
+   * say. With the connection the service drops those that have not left by itself.
+   */
   notCancelled: CalendarBotOutcome['failed'];
 }
 
@@ -33,7 +36,7 @@ export async function disconnectCalendar(calendars: MeetingBaasCalendars, calend
         note(await cancelled(calendars.cancelBots(calendarId, { seriesId, allOccurrences: true })));
       for (const { event_id: eventId } of booked) {
         if (!cancelledEventIds.has(eventId))
-          note(await cancelled(calendars.cancelBots(calendarId, { seriesId, eventId })));
+          note(await cancelled(calendars.cancelBots(calendarId, { seriesId, eventId }), eventId));
       }
     }
     await orNull(calendars.delete(calendarId));
@@ -55,14 +58,19 @@ export async function disconnectCalendar(calendars: MeetingBaasCalendars, calend
   }
 }
 
-/** No schedule, or one that is over: nothing to take back. */
-async function cancelled(answer: Promise<CalendarBotOutcome>): Promise<CalendarBotOutcome> {
+/**
+ * Without a schedule there is nothing to take back. A conflict ("bot status does not allow this operation") keeps the
+ * connection from nothing, but it is a bot that stays: of an event it is told; of a series its events are asked for next.
+ */
+async function cancelled(answer: Promise<CalendarBotOutcome>, eventId?: string): Promise<CalendarBotOutcome> {
   try {
     return await answer;
   } catch (error) {
-    const nothing = isCalendarBotsError(error) && (error.code === 'notFound' || error.code === 'conflict');
-    if (nothing) return { eventIds: [], failed: [] };
-    throw error;
+    if (!isCalendarBotsError(error) || (error.code !== 'notFound' && error.code !== 'conflict')) throw error;
+    if (error.code === 'notFound' || eventId === undefined) return { eventIds: [], failed: [] };
+    const { code, providerCode, providerMessage, message } = error;
+    const failure = { eventId, code: providerCode ?? code, message: providerMessage ?? message, details: null };
+    return { eventIds: [], failed: [failure] };
   }
 }
 
