@@ -1,9 +1,11 @@
 import {
   type BotService,
+  type BotTag,
   type CalendarEvent,
   chooseOverlapping,
   decide,
   holderId,
+  isRejectedEvent,
   onlyNext,
   type Outcome,
   OVERLAP_POLICIES,
@@ -63,7 +65,7 @@ export const operation: Operation = {
     const full = !reading.unreadable.includes(null);
     const unread = new Set(reading.failed.map(({ calendarId }) => calendarId));
     const outcomes = await reconcile({
-      service: sparing(service, reading.unreadable),
+      service: sparing(service, reading.unreadable, new Set(meetings.map(({ key }) => key))),
       // Not those of calendars that could not be read: nothing is known of their meetings.
       own: new Set(calendarIds.filter((id) => !unread.has(id)).map((id) => holderId(schedule, id))),
       meetings,
@@ -85,9 +87,14 @@ const isChange = ({ did }: Outcome): boolean => did !== 'kept' && did !== 'skipp
 const byStart = (a: Outcome, b: Outcome): number =>
   (a.meeting?.start ?? 0) - (b.meeting?.start ?? 0) || (a.key < b.key ? -1 : 1);
 
-/** The bot of an entry that could not be read stays: its meeting may well be there. */
-function sparing(service: BotService, unreadable: readonly (string | null)[]): BotService {
+/**
+ * The bot of an entry that could not be read stays: its meeting may well be there. So do those of a series that could not
+ * be read, but for its meetings that were.
+ */
+function sparing(service: BotService, unreadable: readonly (string | null)[], keys: ReadonlySet<string>): BotService {
   if (unreadable.length === 0) return service;
+  const isSpared = ({ key, event }: BotTag): boolean =>
+    !keys.has(key) && unreadable.some((id) => id !== null && isRejectedEvent(event.id, id));
   return {
     id: service.id,
     displayName: service.displayName,
@@ -96,8 +103,7 @@ function sparing(service: BotService, unreadable: readonly (string | null)[]): B
     change: (botId, change) => service.change(botId, change),
     remove: (bot, mark) => service.remove(bot, mark),
     findByKey: (key) => service.findByKey(key),
-    listOurs: async (window) =>
-      (await service.listOurs(window)).filter(({ tag }) => tag === null || !unreadable.includes(tag.event.id)),
+    listOurs: async (window) => (await service.listOurs(window)).filter(({ tag }) => tag === null || !isSpared(tag)),
   };
 }
 
