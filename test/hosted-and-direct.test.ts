@@ -269,6 +269,19 @@ test('a connection that the service cannot read is an error with what to do, not
   await expect(all(w.hosted(), fresh.id)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
+test('a refused look-up does not say that the event is gone', async () => {
+  const w = world();
+  w.google.events.insert(ADA, meeting('Once', HOUR));
+  const id = await w.connect('google');
+  const [event] = await all(w.hosted(), id);
+  for (const status of [400, 422]) {
+    w.baas.faults.next('getEventDetails', { kind: 'status', status });
+    await expect(w.hosted().getEvent(id, event?.id ?? '')).rejects.toMatchObject({ code: 'invalid', status });
+  }
+  expect(await w.hosted().getEvent(id, 'neverwas')).toBeNull();
+  expect(await w.hosted().getEvent(id, '0b6f1d5e-8a1c-4c55-9d7e-1f2a3b4c5d6e')).toBeNull();
+});
+
 test('disconnecting leaves nothing: bots of events and series, those in a meeting too, the connection, and no message', async () => {
   const w = world();
   w.google.events.insert(ADA, meeting('Soon', 10 * MINUTE));

@@ -215,6 +215,37 @@ test.each(ANSWERS)('hosted and direct are the same meetings; changes are told on
   expect(w.problems).toEqual([]);
 });
 
+test('a refused look-up does not say that the event is gone: nothing is told as cancelled', async () => {
+  const w = world();
+  w.google.events.insert(ADA, meeting('Soon', 10 * MINUTE));
+  const id = await w.connect();
+  const settings = {
+    backMs: DAY,
+    aheadMs: 28 * DAY,
+    soonMs: 5 * MINUTE,
+    matches: () => true,
+    filterFingerprint: '',
+  };
+  const poll = (state: CalendarState | null): Promise<SyncResult> =>
+    syncCalendar(w.hosted(), id, state, settings, { now: w.clock.now(), hasTime: () => true });
+  const { state } = await poll(null);
+  await w.clock.advance(6 * MINUTE);
+  const [event] = await all(w.hosted(), id);
+  const refuse = (status: number): void => {
+    w.baas.faults.add({ path: `/calendar_events/${event?.id}$`, fault: { kind: 'status', status } });
+  };
+  for (const status of [400, 422]) {
+    refuse(status);
+    await expect(w.hosted().getEvent(id, event?.id ?? '')).rejects.toMatchObject({ code: 'invalid', status });
+  }
+  expect(await w.hosted().getEvent(id, 'never was')).toBeNull();
+  expect(await w.hosted().getEvent(id, '0b6f1d5e-8a1c-4c55-9d7e-1f2a3b4c5d6e')).toBeNull();
+  refuse(400);
+  const { changes, rejected } = await poll(state);
+  expect(changes.map(({ change }) => change)).toEqual(['startingSoon']);
+  expect(rejected).toMatchObject([{ id: event?.id, reason: expect.stringContaining('answered 400') as string }]);
+});
+
 test('every endpoint: raw, get, new credentials, resync, bots of an event and of a series, disconnecting', async () => {
   const w = world();
   w.google.events.insert(ADA, meeting('Once', 2 * HOUR));

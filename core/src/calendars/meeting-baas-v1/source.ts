@@ -163,7 +163,10 @@ export function createMeetingBaasV1Source({ calendars, timeZone }: MeetingBaasV1
         if ('event' in outcome) return outcome.event;
         throw new CalendarBotsError({ code: 'unexpectedResponse', service: SERVICE, message: outcome.rejected.reason });
       } catch (error) {
-        if (isCalendarBotsError(error) && (error.code === 'notFound' || error.code === 'invalid')) return null;
+        if (!isCalendarBotsError(error)) throw error;
+        // What is no id of theirs is no event of theirs. Any other request that the service refuses says nothing of it.
+        const isNoId = error.code === 'invalid' && error.status === undefined;
+        if (error.code === 'notFound' || isNoId) return null;
         throw error;
       }
     },

@@ -182,8 +182,10 @@ export function createMeetingBaasSource({ calendars, clock, timeZone }: MeetingB
           message: `${SERVICE} gave an event that could not be read: ${outcome.rejected.reason}`,
         });
       } catch (error) {
-        // What is no id of theirs is no event of theirs.
-        if (isCalendarBotsError(error) && (error.code === 'notFound' || error.code === 'invalid')) return null;
+        if (!isCalendarBotsError(error)) throw error;
+        // What is no id of theirs is no event of theirs. Any other request that the service refuses says nothing of it.
+        const isNoId = error.code === 'invalid' && error.status === undefined;
+        if (error.code === 'notFound' || isNoId) return null;
         throw error;
       }
     },
