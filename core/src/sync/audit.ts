@@ -103,7 +103,7 @@ async function list(session: Session, audit: Audit): Promise<boolean> {
       mirror.keep(event.id);
       if (mirror.differs(event, session.window)) suspect(event.id);
     }
-    for (const { id } of page.rejected) if (id !== null) mirror.keepAll(id);
+    mirror.keepAll(page.rejected.flatMap(({ id }) => id ?? []));
     audit.page = page.nextPage;
     if (page.nextPage === null) break;
   }

@@ -1,4 +1,4 @@
-import type { RemovedEvent, SeriesSet, Window } from '../calendars/source.js';
+import { isRejectedEvent, type RemovedEvent, type SeriesSet, type Window } from '../calendars/source.js';
 import { type CalendarEvent, digest } from '../event.js';
 import type { CalendarChange } from './change.js';
 import { diff, FLAG, type MirrorRow, remembered, toRow } from './row.js';
@@ -184,10 +184,21 @@ export class Mirror {
     this.set(id, null);
   }
 
-  /** Marks what goes by an id as seen by the listing under way: a row, or all rows of a series that cannot be read. */
-  keepAll(id: string): void {
-    this.keep(id);
-    for (const occurrence of this.occurrencesOf(id)) this.keep(occurrence);
+  /**
+   * Marks what stands behind ids that could not be read as seen by the listing under way: rows, all rows of a series, and
+   * rows whose names begin with the id, for not every source knows its series by the name that it rejects.
+   */
+  keepAll(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const byBase = new Map<string, string[]>();
+    for (const id of ids) {
+      this.keep(id);
+      for (const occurrence of this.occurrencesOf(id)) this.keep(occurrence);
+      byBase.set(baseOf(id), [...(byBase.get(baseOf(id)) ?? []), id]);
+    }
+    for (const [rowId] of this.entries()) {
+      if (byBase.get(baseOf(rowId))?.some((id) => isRejectedEvent(rowId, id)) === true) this.keep(rowId);
+    }
   }
 
   /** Marks a row as seen by the listing under way. */
@@ -281,6 +292,9 @@ export class Mirror {
     return [...(this.seriesIndex.get(seriesId) ?? [])].filter((id) => this.get(id)?.[11] === seriesId);
   }
 }
+
+/** What an id of an occurrence begins with where it names its series. */
+const baseOf = (id: string): string => id.split('#', 1)[0] ?? '';
 
 /** An id is foreign text: written plainly, `__proto__` would not become a row. */
 function write(rows: Record<string, MirrorRow>, id: string, row: MirrorRow): void {

@@ -69,6 +69,31 @@ test('a series that cannot be read any more is not gone: its occurrences stay as
   expect(result.rejected[0]?.id).toBe('S');
 });
 
+test.each([
+  ['that shares its calendar object with others', { rejected: 'a.ics', seriesId: 'a.ics#u1', name: 'a.ics#u1' }],
+  ['that its service and its calendar name differently', { rejected: 'row', seriesId: 'platform', name: 'row' }],
+])('a series %s, and that cannot be read, stays; an audit does not miss it either', async (_what, names) => {
+  const { rejected, seriesId, name } = names;
+  const { source, poll, clock } = watchedCalendar({ auditEveryMs: DAY });
+  const ids = [5, 6, 7].map((n) => `${name}#${day(n)}`);
+  ids.forEach((id, i) => source.put(id, { at: day(i + 5), kind: 'occurrence', seriesId }));
+  source.put('other', { at: day(8) });
+  await poll();
+  const readPage = source.readPage.bind(source);
+  source.readPage = async (request) => {
+    const page = await readPage(request);
+    const events = page.events.filter((event) => event.seriesId === null);
+    return { ...page, events, rejected: [{ id: rejected, reason: 'not complete' }] };
+  };
+  source.getEvent = async () => null;
+  source.put('other', { at: day(8), title: 'Renamed' });
+  source.expiredBelow = 100;
+  expect((await poll()).changes.map(short)).toEqual(['updated other title']);
+  source.expiredBelow = 0;
+  clock.now += DAY;
+  expect((await poll()).audit).toMatchObject({ drift: 0 });
+});
+
 describe('uncertain removals', () => {
   it('asks for what is known: gone is cancelled, moved out of the window is an update; unknown ids cost nothing', async () => {
     const { source, poll } = watchedCalendar({}, 'sets');

@@ -99,10 +99,8 @@ function take(session: Session, page: EventPage, round: Round): void {
     unsureIds.push(...unsure);
   }
   takeUncertain(session, page, unsureIds);
-  for (const item of page.rejected) {
-    session.reject(item);
-    if (item.id !== null) mirror.keepAll(item.id);
-  }
+  for (const item of page.rejected) session.reject(item);
+  mirror.keepAll(page.rejected.flatMap(({ id }) => id ?? []));
 }
 
 /** What a later page shows needs no asking any more; what is unknown is none of ours. */
