@@ -71,6 +71,26 @@ describe('accounts', () => {
     ]);
   });
 
+  test('an answer that says that it was not done is an error', async () => {
+    await run('connectGoogle', grant('google'));
+    const says = (operation: string, body: object): void =>
+      s.server.faults.next(operation, { kind: 'status', status: 200, body });
+    says('disconnect', { disconnected: false, message: 'Provider did not answer' });
+    expect(await thrownBy(node('disconnect').execute())).toMatchObject({
+      message: 'The calendar is still connected although MeetStream accepted the request: Provider did not answer',
+      description: expect.stringMatching(/Try again/) as string,
+    });
+    says('enableAutoSchedule', { auto_schedule_enabled: false });
+    expect(await thrownBy(node('enableAutoSchedule').execute())).toMatchObject({
+      message: 'Auto-scheduling is still off although MeetStream accepted the request',
+    });
+    // Silence is no refusal.
+    says('enableAutoSchedule', {});
+    expect(await run('enableAutoSchedule')).toMatchObject([{ enabled: true }]);
+    says('disconnect', {});
+    expect(await run('disconnect')).toMatchObject([{ disconnected: true }]);
+  });
+
   test('secrets are masked fields', () => {
     const { properties } = new CalendarConnection().description;
     const masked = properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name);

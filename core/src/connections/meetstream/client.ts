@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MEETSTREAM_BASE_URL, type MeetStreamHttpOptions, toApiTime } from '../../bots/meetstream/client.js';
 import { createHttp, fits, type Http, type HttpRequest, isCalendarBotsError } from '../../http/index.js';
 import { botIdIn, withScheduleStatus } from './answers.js';
-import { decodeCalendarError, invalid, refusedGrant, SERVICE } from './errors.js';
+import { decodeCalendarError, invalid, notDone, refusedGrant, SERVICE } from './errors.js';
 import * as schemas from './schemas.js';
 
 /** The http seam for MeetStream's calendar endpoints: its key header, both answers to a schedule, and its errors. */
@@ -131,13 +131,16 @@ export class MeetStreamCalendarClient {
    *
    * @param scope which account; needed where several are connected.
    * @param purgeEvents delete the events that were read, too.
+   * @throws CalendarBotsError, `conflict` when the answer says that it is connected still
    */
   async disconnect(scope?: AccountScope, purgeEvents = false): Promise<schemas.Disconnected> {
     const body = { ...scoped(scope), ...(purgeEvents ? { purge_events: true } : {}) };
-    return firstThere(
+    const answer = await firstThere(
       () => this.ask('POST', '/calendar/disconnect', schemas.disconnectedSchema, { body }),
       () => this.ask('DELETE', '/calendar/disconnect', schemas.disconnectedSchema, { body }),
     );
+    if (answer.disconnected === false) throw notDone('The calendar is still connected', answer.message);
+    return answer;
   }
 
   /** `GET /calendar/events`: one page. There is no way to ask for what changed since. */
@@ -211,9 +214,11 @@ export class MeetStreamCalendarClient {
 
   /** `POST /calendar/auto-schedule/enable`: each day at 00:00 UTC, every event of the next 24 hours gets a bot. */
   async enableAutoSchedule(botConfig: Readonly<Record<string, unknown>>): Promise<schemas.AutoSchedule> {
-    return this.ask('POST', '/calendar/auto-schedule/enable', schemas.autoScheduleSchema, {
+    const answer = await this.ask('POST', '/calendar/auto-schedule/enable', schemas.autoScheduleSchema, {
       body: { default_bot_config: botConfig },
     });
+    if (answer.auto_schedule_enabled === false) throw notDone('Auto-scheduling is still off', answer.message);
+    return answer;
   }
 
   /** `POST /calendar/auto-schedule/disable`. Bots that are booked stay. */

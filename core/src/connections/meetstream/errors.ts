@@ -42,6 +42,17 @@ function nextSteps(json: unknown): string | null {
   return lines.length === 0 ? null : lines.join(' ').slice(0, 400);
 }
 
+/** An answer of success that says that nothing came of it. @param words the service's own */
+export function notDone(state: string, words: string | null): CalendarBotsError {
+  return new CalendarBotsError({
+    code: 'conflict',
+    service: SERVICE,
+    message: `${state} although MeetStream accepted the request${words === null ? '' : `: ${words}`}`,
+    hint: 'Try again in some minutes, or do it in the MeetStream dashboard.',
+    ...(words === null ? {} : { providerMessage: words }),
+  });
+}
+
 export function invalid(message: string, hint?: string): CalendarBotsError {
   return new CalendarBotsError({
     code: 'invalid',
