@@ -117,7 +117,7 @@ describe('the objects of a window', () => {
     expect(sent[0]?.body).toContain('start="20261031T000000Z" end="20261202T000000Z"');
   });
 
-  test.each<Reply>([{ status: 403 }, { status: 400 }, { status: 500 }, { lost: 'ETIMEDOUT' }])(
+  test.each<Reply>([{ status: 403 }, { status: 400 }, { status: 500 }])(
     'are those in the range where series cannot be asked for (%j)',
     async (reply) => {
       const { client } = report((body) => {
@@ -127,6 +127,25 @@ describe('the objects of a window', () => {
       expect([...(await listObjects(client, CAL, window)).keys()]).toEqual(['/c/a.ics']);
     },
   );
+
+  test.each<[Reply, string]>([
+    [{ lost: 'ECONNRESET' }, 'unavailable'],
+    [{ lost: 'ETIMEDOUT' }, 'unavailable'],
+    [{ status: 503 }, 'unavailable'],
+    [{ status: 429 }, 'rateLimited'],
+  ])('are not known where nobody said which ones repeat (%j): %s', async (reply, code) => {
+    const { client } = report((body) => (isSeries(body) ? reply : nothing));
+    expect(await codeOf(listObjects(client, CAL, window))).toBe(code);
+  });
+
+  test.each<Reply>([{ lost: 'ECONNRESET' }, { status: 500 }])('are all there after one %j', async (reply) => {
+    let asked = 0;
+    const { client } = report((body) => {
+      if (!isSeries(body)) return nothing;
+      return asked++ === 0 ? reply : { body: multistatus(found('/c/s.ics', etag(1))) };
+    });
+    expect([...(await listObjects(client, CAL, window)).keys()]).toEqual(['/c/s.ics']);
+  });
 
   test('are those in the range where the server surely looks at all of a series', async () => {
     const { client, sent } = report(() => ({ body: multistatus(found('/c/weekly.ics', etag(1))) }));

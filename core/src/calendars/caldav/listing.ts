@@ -12,8 +12,8 @@ const INSUFFICIENT_STORAGE = 507;
 /** A server that always claims to have more must not keep us for ever. */
 const MOST_PARTS = 1000;
 const TOKEN: Patience = { attempts: 2 };
-/** A server that opens every object to see which ones repeat (Radicale) can take a second for a few hundred. */
-const SERIES: Patience = { attempts: 1, timeoutMs: 10_000 };
+/** A 500 of a moment must not be taken for a server that cannot do it; one that cannot is not asked for long. */
+const SERIES: Patience = { attempts: 2 };
 
 /** Objects of a calendar by href, with their etags; null where the server gave none. */
 export type Etags = Map<string, string | null>;
@@ -45,20 +45,18 @@ async function knowsRepetition(client: CalDavClient, calendar: string, inRange: 
   }
 }
 
-/** Empty where the server cannot filter by property, or takes too long over it: then its time range must do. */
+/**
+ * Empty where the server says that it cannot filter by property: then its time range must do. A server that gave no answer
+ * has said nothing, and without its series the calendar would look as if they had been deleted.
+ */
 async function listSeries(client: CalDavClient, calendar: string): Promise<Etags> {
   try {
     const { responses } = await client.calendarQuery(calendar, 'series', SERIES);
     return new Map(responses.filter(isObject(calendar)).map((row) => [row.href, etagOf(row)]));
   } catch (error) {
-    if (isRefusal(error) || isTimeout(error)) return new Map();
+    if (isRefusal(error)) return new Map();
     throw error;
   }
-}
-
-/** No answer in time. A server that is gone will not answer the next request either, and that one counts. */
-function isTimeout(error: unknown): boolean {
-  return isCalendarBotsError(error) && error.code === 'unavailable' && error.status === undefined;
 }
 
 async function listPart(client: CalDavClient, calendar: string, range: Window): Promise<Etags> {
