@@ -269,6 +269,27 @@ test('a connection that the service cannot read is an error with what to do, not
   await expect(all(w.hosted(), fresh.id)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
+test.each(['end', 'start'] as const)(
+  'a meeting that outlasts the window is in it when `end_date` bounds the %s',
+  async (endDateBounds) => {
+    const w = world({ endDateBounds });
+    const lasting = (inMs: number): object => ({ start: at(NOW + inMs), end: at(NOW + inMs + HOUR) });
+    w.google.events.insert(ADA, meeting('Inside', 10 * MINUTE, lasting(10 * MINUTE)));
+    w.google.events.insert(ADA, meeting('Going on', -50 * MINUTE, lasting(-50 * MINUTE)));
+    w.google.events.insert(ADA, meeting('Over', -HOUR, lasting(-HOUR)));
+    w.google.events.insert(ADA, meeting('Later', HOUR / 2, lasting(HOUR / 2)));
+    const calendarId = await w.connect('google');
+    const window = { from: NOW, to: NOW + HOUR / 2 };
+    const titles = ({ events }: { events: CalendarEvent[] }): string[] => events.map(({ title }) => title);
+    const read = { calendarId, window, page: null };
+    expect(titles(await w.hosted().query(read))).toEqual(['Going on', 'Inside']);
+    expect(titles(await w.hosted().readPage({ ...read, cursor: null, purpose: 'once' }))).toEqual([
+      'Going on',
+      'Inside',
+    ]);
+  },
+);
+
 test('a refused look-up does not say that the event is gone', async () => {
   const w = world();
   w.google.events.insert(ADA, meeting('Once', HOUR));

@@ -53,6 +53,8 @@ export interface MeetingBaasOptions {
   rawPayload?: boolean;
   /** How calendar webhooks spell the times of events: as the schema (default) or as the samples of the prose. */
   webhookTimes?: 'start' | 'start_time';
+  /** What `end_date` bounds when events are listed: their end, as the parameter says (default), or start, as the prose. */
+  endDateBounds?: 'end' | 'start';
   /** Checks each answer, webhook and artifact against the contract; a breach is kept in `breaches` and answered with 500. */
   validate?: boolean;
   /** Carries webhooks and callbacks. Default: the machine's `fetch`. */
@@ -130,6 +132,7 @@ export class MeetingBaasService {
   connectionLimit: number;
   rawPayload: boolean;
   webhookTimes: 'start' | 'start_time';
+  endDateBounds: 'end' | 'start';
   /** Microsoft accounts that have no mailbox with Exchange Online. */
   readonly unlicensed = new Set<string>();
 
@@ -143,6 +146,7 @@ export class MeetingBaasService {
     this.connectionLimit = options.connectionLimit ?? Infinity;
     this.rawPayload = options.rawPayload ?? true;
     this.webhookTimes = options.webhookTimes ?? 'start';
+    this.endDateBounds = options.endDateBounds ?? 'end';
     this.teams = new Map((options.teams ?? [DEFAULT_TEAM]).map((team) => [team.name, new Team(team)]));
     const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32));
     const newId = options.seed === undefined ? randomUUID : () => uuidFrom(random);

@@ -92,6 +92,18 @@ test('a calendar is connected, read, followed and let go; both providers, all me
   expect(w.service.breaches).toEqual([]);
 });
 
+test.each([
+  ['end', []],
+  ['start', ['Planning']],
+] as const)('`end_date` can bound the %s of events', async (endDateBounds, titles) => {
+  const w = world({ endDateBounds });
+  w.google.events.insert(ADA, meeting('Planning', HOUR));
+  const id = await w.connect({ ...w.googleCredentials(), raw_calendar_id: 'primary' });
+  const until = new Date(START + HOUR + MINUTE).toISOString();
+  const { rows } = await w.call('GET', `/v2/calendars/${id}/events?limit=50&end_date=${until}`);
+  expect(rows.map(({ title }) => title)).toEqual(titles);
+});
+
 test('refusals: wrong app, withdrawn grant, connected twice, the limit of the plan, no licence', async () => {
   const w = world({ connectionLimit: 2 });
   const credentials = w.googleCredentials();

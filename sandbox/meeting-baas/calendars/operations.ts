@@ -148,14 +148,14 @@ const resubscribeCalendar: Handler = async (request) => {
 
 const listEvents: Handler = (request) => {
   const connection = connectionOf(request);
-  const { parameters } = request;
+  const { parameters, service } = request;
   const from = timeOf(parameters, 'start_date') ?? -Infinity;
   const to = timeOf(parameters, 'end_date') ?? Infinity;
   const statuses = wordsOf(parameters['status']);
   const found = [...connection.events.values()].filter(
     (event) =>
       event.content.start >= from &&
-      event.content.start <= to &&
+      event.content[service.endDateBounds] <= to &&
       (!event.cancelled || parameters['show_cancelled'] !== false) &&
       (statuses?.includes(event.cancelled ? 'cancelled' : event.content.status) ?? true),
   );

@@ -11,7 +11,10 @@ import { type Cursor, minutes, rowDigest } from './cursor.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** The service bounds the start of events only: what began earlier may still go on. */
+/**
+ * The service bounds the start of events, so what began earlier may still go on. Whether its other bound is one of the
+ * start or of the end its description leaves open, so what ends later may still begin in time.
+ */
 const LONGEST_EVENT_MS = 31 * DAY_MS;
 /** Details that a row does not show (guests, answers, text, place) are read again when they are so old. */
 export const DETAILS_FRESH_MS = 15 * MINUTE_MS;
@@ -36,7 +39,7 @@ export async function listWindow(
   const rows: HostedEventRow[] = [];
   const rejected: RejectedItem[] = [];
   const seen = new Set<string>();
-  const query = { from: window.from - LONGEST_EVENT_MS, to: window.to };
+  const query = { from: window.from - LONGEST_EVENT_MS, to: window.to + LONGEST_EVENT_MS };
   for await (const given of calendars.allEvents(calendarId, query)) {
     const read = readHostedRow(given);
     if (!('row' in read)) rejected.push(read);

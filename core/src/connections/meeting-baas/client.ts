@@ -43,6 +43,7 @@ export interface ListConnectionsQuery {
 export interface ListHostedEventsQuery {
   /** ms since epoch; bounds the start of an event. */
   from?: number;
+  /** ms since epoch; bounds the end of an event by the parameter's description, its start by that of the operation. */
   to?: number;
   /** `confirmed`, `cancelled`, `tentative`. */
   statuses?: readonly string[];
