@@ -77,3 +77,88 @@ describe('a row that cannot be read this once', () => {
     expect(changes.map(({ change, event }) => `${change} ${event.id}`)).toEqual(['cancelled ms-1']);
   });
 });
+
+describe('a deleted occurrence of a series stays deleted', () => {
+  const listed = async (rows: readonly Row[]) => {
+    const { service, source } = withRows();
+    service.rows = [...rows];
+    const window = { from: NOW, to: NOW + 16 * DAY };
+    const page = await source.readPage({ calendarId: 'cal', window, cursor: null, page: null, purpose: 'once' });
+    return page.events.map(({ startDate, start }) => startDate ?? start);
+  };
+  const gone = (raw: unknown, more: Row = {}): Row => ({
+    ...span('2026-11-30T09:00:00.000Z'),
+    id: 'ms-x',
+    is_deleted: true,
+    raw,
+    ...more,
+  });
+  const at = (time: string) => ({ dateTime: `${time}:00.0000000`, timeZone: 'UTC' });
+  const outlook = {
+    id: 'M1',
+    type: 'seriesMaster',
+    subject: 'Weekly',
+    iCalUId: 'u1',
+    isAllDay: false,
+    start: at('2026-11-23T09:00'),
+    end: at('2026-11-23T09:30'),
+    originalStartTimeZone: 'UTC',
+    recurrence: {
+      pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'], firstDayOfWeek: 'sunday' },
+      range: { type: 'noEnd', startDate: '2026-11-23', recurrenceTimeZone: 'UTC' },
+    },
+    location: { displayName: LINK },
+  };
+  const master = { ...span('2026-11-23T09:00:00.000Z'), id: 'ms-m', raw: outlook };
+  const exception = { id: 'X1', type: 'exception', seriesMasterId: 'M1', originalStart: '2026-11-30T09:00:00Z' };
+  const moved = { start: at('2026-12-01T14:00'), end: at('2026-12-01T14:30') };
+  const [first, , last] = ['2026-11-23', '2026-11-30', '2026-12-07'].map((date) => `${date}T09:00:00.000Z`);
+
+  test.each<[string, Row]>([
+    ['an exception', { ...exception, subject: 'Weekly', start: at('2026-11-30T09:00'), end: at('2026-11-30T09:30') }],
+    ['an exception that had been moved', { ...exception, subject: 'Weekly', ...moved }],
+    ['one of which only its place is left', exception],
+    [
+      'one that never was an exception',
+      {
+        id: 'X1',
+        type: 'occurrence',
+        seriesMasterId: 'M1',
+        start: at('2026-11-30T09:00'),
+        end: at('2026-11-30T09:30'),
+      },
+    ],
+  ])('Outlook: %s', async (_name, raw) => {
+    expect(await listed([master])).toHaveLength(3);
+    expect(await listed([master, gone(raw)])).toEqual([first, last]);
+    expect(await listed([master, gone(JSON.stringify(raw))])).toEqual([first, last]);
+  });
+
+  test('Outlook: of an all-day series', async () => {
+    const [start, end] = [at('2026-11-23T00:00'), at('2026-11-24T00:00')];
+    const days = { ...master, raw: { ...outlook, isAllDay: true, start, end, originalStartTimeZone: 'Europe/Berlin' } };
+    const day = { isAllDay: true, originalStartTimeZone: 'Europe/Berlin' };
+    expect(await listed([days])).toEqual(['2026-11-23', '2026-11-30', '2026-12-07']);
+    const place = { ...exception, ...day, originalStart: '2026-11-29T23:00:00Z' };
+    expect(await listed([days, gone(place)])).toEqual(['2026-11-23', '2026-12-07']);
+  });
+
+  test('Outlook: of another series, nothing is left out', async () => {
+    expect(await listed([master, gone({ ...exception, seriesMasterId: 'M2' })])).toHaveLength(3);
+  });
+
+  test.each<[string, Row]>([
+    [
+      'with its event',
+      gone({
+        id: 'gser_20261130T090000Z',
+        status: 'cancelled',
+        recurringEventId: 'gser',
+        originalStartTime: { dateTime: '2026-11-30T09:00:00Z' },
+      }),
+    ],
+    ['with its name alone', gone(null, { platform_id: 'gser_20261130T090000Z' })],
+  ])('Google: %s', async (_name, row) => {
+    expect(await listed([weekly, row])).toEqual([first, last]);
+  });
+});

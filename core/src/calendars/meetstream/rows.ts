@@ -4,6 +4,8 @@ import { detectMeetingLink } from '../../meeting-link/index.js';
 import { normalizeEvent as normalizeGoogle } from '../google/normalize.js';
 import { normalizeEvent as normalizeMicrosoft } from '../microsoft/normalize.js';
 import { seriesUid } from '../microsoft/identity.js';
+import { readOriginalStart, zoneName } from '../microsoft/time.js';
+import { text, type WireEvent } from '../microsoft/wire.js';
 import type { RejectedItem, RemovedEvent } from '../source.js';
 
 export const PROVIDER = 'meetstream';
@@ -38,8 +40,8 @@ export function readRow(row: HostedEvent, context: RowContext): ReadRow {
   const removed: RemovedEvent = { id: row.id, seriesId: null, recurrenceId: null };
   const raw = rawOf(row.raw);
   if (row.is_deleted || row.schedule_status === 'cancelled') {
-    const place = raw === null ? null : placeOf(raw.value, raw.form, context);
-    return { kind: 'removed', removed: place === null ? removed : { ...removed, ...place } };
+    const place = raw === null ? placeByName(row) : placeOf(raw.value, raw.form, context);
+    return { kind: 'removed', removed: { ...removed, ...place } };
   }
   if (raw === null) return fromColumns(row, context);
   if (raw.form === 'google') {
@@ -80,11 +82,10 @@ function fromColumns(row: HostedEvent, context: RowContext): ReadRow {
   if (end < start) return reject('end_time: before start_time');
   // A series without its rule: which meetings it stands for cannot be told.
   const iCalUid = row.ical_uid === null ? null : seriesUid(row.ical_uid);
-  const instance = /_(\d{8}T\d{6}Z)$/.exec(row.platform_id ?? '')?.[1] ?? null;
-  if (row.is_recurring === true && instance === null) {
+  const { seriesId, recurrenceId } = placeByName(row);
+  if (row.is_recurring === true && recurrenceId === null) {
     return reject('raw: missing, and without it a series does not say when it takes place');
   }
-  const recurrenceId = instance === null ? null : instanceTime(instance);
   return {
     kind: 'event',
     event: {
@@ -94,7 +95,7 @@ function fromColumns(row: HostedEvent, context: RowContext): ReadRow {
       occurrenceKey: occurrenceKey(iCalUid ?? `${row.platform_id ?? row.id}@meetstream`, recurrenceId),
       iCalUid,
       kind: recurrenceId === null ? 'single' : recurrenceId === iso(start) ? 'occurrence' : 'exception',
-      seriesId: recurrenceId === null ? null : (row.platform_id ?? '').replace(/_\d{8}T\d{6}Z$/, ''),
+      seriesId,
       recurrenceId,
       status: 'confirmed',
       title: row.summary ?? '',
@@ -123,16 +124,32 @@ function fromColumns(row: HostedEvent, context: RowContext): ReadRow {
   };
 }
 
-/** Where a removed event had its place in a series. */
-function placeOf(
-  raw: Readonly<Record<string, unknown>>,
-  form: RawForm,
-  context: RowContext,
-): Pick<RemovedEvent, 'seriesId' | 'recurrenceId'> | null {
-  if (form === 'microsoft') return null;
-  const { calendarId, timeZone } = context;
-  const read = normalizeGoogle({ ...raw, status: 'cancelled' }, { calendarId, timeZone });
-  return read.kind === 'removed' ? { seriesId: read.removed.seriesId, recurrenceId: read.removed.recurrenceId } : null;
+type Place = Pick<RemovedEvent, 'seriesId' | 'recurrenceId'>;
+const NO_PLACE: Place = { seriesId: null, recurrenceId: null };
+
+/** Where a removed event had its place in a series: there the series must not be laid out. */
+function placeOf(raw: Readonly<Record<string, unknown>>, form: RawForm, context: RowContext): Place {
+  const { calendarId, timeZone, owner } = context;
+  if (form === 'google') {
+    const read = normalizeGoogle({ ...raw, status: 'cancelled' }, { calendarId, timeZone });
+    return read.kind === 'removed'
+      ? { seriesId: read.removed.seriesId, recurrenceId: read.removed.recurrenceId }
+      : NO_PLACE;
+  }
+  const read = normalizeMicrosoft(raw, { calendarId, owner, fallbackZone: timeZone });
+  if (read.kind === 'event') return { seriesId: read.event.seriesId, recurrenceId: read.event.recurrenceId };
+  // Of what is deleted no more may be left than whose it was, and when it was to be.
+  const wire: WireEvent = raw;
+  const zone = zoneName(wire.originalStartTimeZone) ?? timeZone;
+  const original = readOriginalStart(wire.originalStart, wire.isAllDay === true, zone);
+  return { seriesId: text(wire.seriesMasterId), recurrenceId: original?.id ?? null };
+}
+
+/** The same from the name alone, as Google gives it. */
+function placeByName({ platform_id: name }: HostedEvent): Place {
+  const [, seriesId, instance] = /^(.+)_(\d{8}T\d{6}Z)$/s.exec(name ?? '') ?? [];
+  if (seriesId === undefined || instance === undefined) return NO_PLACE;
+  return { seriesId, recurrenceId: instanceTime(instance) };
 }
 
 /** `raw` as an object, which may come as its JSON text, and whose it is by its shape. */
