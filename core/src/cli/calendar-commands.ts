@@ -53,7 +53,7 @@ export async function runCalendars(source: CalendarSource, json: boolean, io: Io
     timeZone ?? '',
     id,
   ]);
-  io.out(table(['', 'name', 'access', 'time zone', 'id'], rows));
+  io.out(table(['', 'name', 'access', 'time zone', 'id'], rows, ['name']));
 }
 
 /** Every event of some calendars in a window, by start. */
@@ -87,10 +87,10 @@ export function showEvents(events: readonly CalendarEvent[], json: boolean, io: 
     event.allDay ? `${event.startDate} all day` : event.start.slice(0, 16).replace('T', ' '),
     event.title,
     event.meeting?.platform ?? '',
-    event.meeting?.url ?? '',
     event.response ?? '',
+    event.meeting?.url ?? '',
   ]);
-  io.out(table(['start (UTC)', 'title', 'platform', 'link', 'answer'], rows));
+  io.out(table(['start (UTC)', 'title', 'platform', 'answer', 'link'], rows, ['title']));
 }
 
 /** The meeting links of a text, best first. */

@@ -15,10 +15,24 @@ export interface Io {
   version?: string;
 }
 
-/** Rows as a table with aligned columns. Control characters are shown as spaces: titles come from other people. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns of words end here. */
+const WIDEST = 60;
+
+/**
+ * Rows as a table with aligned columns. Control characters are shown as spaces: titles come from other people.
+ *
+ * @param words columns that may be cut. No others are: half an id or a link is of no use to anyone. Long ones go last.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly string[] = [],
+): string {
   const all = [head, ...rows.map((row) => row.map(printable))];
-  const widths = head.map((_, column) => Math.min(60, Math.max(...all.map((row) => widthOf(row[column] ?? '')))));
+  const widths = head.map((name, column) => {
+    const widest = all.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), 0);
+    return words.includes(name) ? Math.min(WIDEST, widest) : widest;
+  });
   return all
     .map((row) =>
       row

@@ -43,12 +43,13 @@ export async function runPlan(
     dryRun,
   });
   outcomes.sort((a, b) => (a.meeting?.start ?? 0) - (b.meeting?.start ?? 0));
-  io.out(json ? JSON.stringify(outcomes.map(asJson)) : table(HEAD, outcomes.map(asRow)));
+  io.out(json ? JSON.stringify(outcomes.map(asJson)) : table(HEAD, outcomes.map(asRow), WORDS));
   if (dryRun) io.note('Nothing was changed. "calendar-bots schedule" does it.');
   return outcomes.some(({ did }) => did === 'failed') ? EXIT.partly : EXIT.ok;
 }
 
 const HEAD = ['start (UTC)', 'title', 'what', 'why', 'bot'] as const;
+const WORDS = ['title', 'why'] as const;
 
 const asRow = ({ did, reason, botId, meeting }: Outcome): string[] => [
   meeting === null ? '' : new Date(meeting.start).toISOString().slice(0, 16).replace('T', ' '),
