@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type CalendarEvent, occurrenceKey } from '../event.js';
 import { busyTimes, conflictsWith, merge, takesTime } from './busy.js';
-import { freeSlots } from './slots.js';
+import { freeSlots, withBuffer } from './slots.js';
 import { OFFICE_HOURS, type WorkingHours, workingTimes } from './working-hours.js';
 
 const MINUTE = 60_000;
@@ -143,9 +143,9 @@ test('free slots are free, inside the hours, as long as asked for, and none is l
     fc.property(
       week,
       fc.constantFrom(15, 30, 60),
-      fc.constantFrom(0, 10),
+      fc.constantFrom(0, 10, 45),
       ({ window, events, zone }, minutes, buffer) => {
-        const busy = busyTimes(events, window);
+        const busy = busyTimes(events, withBuffer(window, buffer * MINUTE));
         const durationMs = minutes * MINUTE;
         const workingHours = { ...OFFICE_HOURS, timeZone: zone };
         const bufferMs = buffer * MINUTE;
@@ -153,7 +153,13 @@ test('free slots are free, inside the hours, as long as asked for, and none is l
         const open = workingTimes(workingHours, window);
         const fits = (from: number): boolean =>
           open.some((range) => from >= range.from && from + durationMs <= range.to) &&
-          busy.every((taken) => from + durationMs <= taken.from - bufferMs || from >= taken.to + bufferMs);
+          events.every(
+            (one) =>
+              !takesTime(one) ||
+              one.start === one.end ||
+              from + durationMs <= Date.parse(one.start) - bufferMs ||
+              from >= Date.parse(one.end) + bufferMs,
+          );
         let end = -Infinity;
         for (const slot of slots) {
           expect(fits(slot.from)).toBe(true);
@@ -169,6 +175,17 @@ test('free slots are free, inside the hours, as long as asked for, and none is l
     ),
     { numRuns: 50 },
   );
+});
+
+test('a slot keeps its distance also from what lies just outside the window', () => {
+  const window = { from: NOW, to: NOW + HOUR };
+  const events = [event(NOW - HOUR, 60), event(NOW + HOUR, 60)];
+  const bufferMs = 15 * MINUTE;
+  const request = { window, durationMs: 30 * MINUTE, bufferMs };
+  expect(withBuffer(window, bufferMs)).toEqual({ from: NOW - bufferMs, to: NOW + HOUR + bufferMs });
+  expect(freeSlots(busyTimes(events, withBuffer(window, bufferMs)), request)).toEqual([
+    { from: NOW + bufferMs, to: NOW + 45 * MINUTE },
+  ]);
 });
 
 test('conflicts: what is in the way, each meeting once, in order', () => {

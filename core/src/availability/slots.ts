@@ -17,10 +17,15 @@ export interface SlotRequest {
 
 const STEP_MS = 15 * 60_000;
 
+/** The stretch over which busy times must be known for slots in a window: what lies just outside needs its distance too. */
+export function withBuffer({ from, to }: Interval, bufferMs: number): Interval {
+  return { from: from - bufferMs, to: to + bufferMs };
+}
+
 /**
  * The next free stretches of a length, in order, none overlapping another.
  *
- * @param busy as `busyTimes` gives it for the same window.
+ * @param busy as `busyTimes` gives it for the same window; with a buffer, for that of {@link withBuffer}.
  * @throws CalendarBotsError `invalid` when the working hours do not fit
  */
 export function freeSlots(busy: readonly Interval[], request: SlotRequest): Interval[] {

@@ -9,11 +9,12 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const window = readPeriod(context, parameters, itemIndex);
-    const events = await readEvents(context, parameters, window);
+    const { events, note } = await readEvents(context, parameters, window);
     return busyTimes(events, window, readBusyOptions(parameters)).map(({ from, to }) => ({
       start: new Date(from).toISOString(),
       end: new Date(to).toISOString(),
       minutes: (to - from) / 60_000,
+      ...note,
     }));
   },
 };

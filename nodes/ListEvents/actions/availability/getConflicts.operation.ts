@@ -19,7 +19,7 @@ export const operation: Operation = {
         itemIndex,
       );
     }
-    const events = await readEvents(context, parameters, { from, to });
+    const { events, note } = await readEvents(context, parameters, { from, to });
     const conflicts = conflictsWith(events, { from, to }, readBusyOptions(parameters));
     return [
       {
@@ -27,6 +27,7 @@ export const operation: Operation = {
         start: new Date(from).toISOString(),
         end: new Date(to).toISOString(),
         conflicts: conflicts.map(eventToJson),
+        ...note,
       },
     ];
   },

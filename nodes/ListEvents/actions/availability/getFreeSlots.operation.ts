@@ -1,4 +1,4 @@
-import { busyTimes, freeSlots, type WorkingHours } from 'calendar-bots';
+import { busyTimes, freeSlots, withBuffer, type WorkingHours } from 'calendar-bots';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { settingsError } from '../../../shared/errors';
 import { readHours } from '../../../shared/hours';
@@ -16,16 +16,22 @@ export const operation: Operation = {
     const parameters = readParameters(context, itemIndex);
     const window = readPeriod(context, parameters, itemIndex);
     const workingHours = readWorkingHours(context, parameters, itemIndex);
-    const events = await readEvents(context, parameters, window);
-    const slots = freeSlots(busyTimes(events, window, readBusyOptions(parameters)), {
+    const bufferMs = Math.max(0, parameters.number('buffer', 0)) * MINUTE_MS;
+    const around = withBuffer(window, bufferMs);
+    const { events, note } = await readEvents(context, parameters, around);
+    const slots = freeSlots(busyTimes(events, around, readBusyOptions(parameters)), {
       window,
       durationMs: Math.max(1, parameters.number('duration', 30)) * MINUTE_MS,
       stepMs: STEP_MS,
-      bufferMs: Math.max(0, parameters.number('buffer', 0)) * MINUTE_MS,
+      bufferMs,
       limit: Math.max(1, parameters.number('limit', 50)),
       ...(workingHours === null ? {} : { workingHours }),
     });
-    return slots.map(({ from, to }) => ({ start: new Date(from).toISOString(), end: new Date(to).toISOString() }));
+    return slots.map(({ from, to }) => ({
+      start: new Date(from).toISOString(),
+      end: new Date(to).toISOString(),
+      ...note,
+    }));
   },
 };
 
