@@ -1,4 +1,4 @@
-import type { CalendarInfo, CalendarSource } from '../calendars/source.js';
+import type { CalendarInfo, CalendarSource, RejectedItem } from '../calendars/source.js';
 import type { CalendarEvent } from '../event.js';
 import { CalendarBotsError } from '../http/index.js';
 import { findMeetingLinks } from '../meeting-link/index.js';
@@ -56,7 +56,7 @@ export async function runCalendars(source: CalendarSource, json: boolean, io: Io
   io.out(table(['', 'name', 'access', 'time zone', 'id'], rows, ['name']));
 }
 
-/** Every event of some calendars in a window, by start. */
+/** Every event of some calendars in a window, by start: for people, see {@link CalendarSource.query}. */
 export async function readEvents(
   source: CalendarSource,
   calendars: readonly string[],
@@ -64,21 +64,25 @@ export async function readEvents(
   io: Io,
 ): Promise<CalendarEvent[]> {
   const events: CalendarEvent[] = [];
-  let unreadable = 0;
+  const rejected: RejectedItem[] = [];
   for (const name of calendars) {
     const calendarId = await source.calendarIdOf(name);
     for (let page: string | null = null; ;) {
       const answer = await source.query({ calendarId, window, page });
       events.push(...answer.events);
-      unreadable += answer.rejected.length;
-      for (const { id, reason } of answer.rejected.slice(0, 3))
-        io.note(`Left out: ${id ?? 'an entry without id'} (${reason})`);
+      rejected.push(...answer.rejected);
       if (answer.nextPage === null) break;
       page = answer.nextPage;
     }
   }
-  if (unreadable > 3) io.note(`${unreadable} entries in all could not be read.`);
+  noteRejected(rejected, io);
   return events.sort((a, b) => Date.parse(a.start) - Date.parse(b.start) || (a.id < b.id ? -1 : 1));
+}
+
+/** Entries of calendars that could not be understood. */
+export function noteRejected(rejected: readonly RejectedItem[], io: Io): void {
+  for (const { id, reason } of rejected.slice(0, 3)) io.note(`Left out: ${id ?? 'an entry without id'} (${reason})`);
+  if (rejected.length > 3) io.note(`${rejected.length} entries in all could not be read.`);
 }
 
 export function showEvents(events: readonly CalendarEvent[], json: boolean, io: Io): void {

@@ -32,7 +32,8 @@ export const EXIT_CODES: readonly { code: ExitCode; short: string; meaning: stri
   {
     code: EXIT.partly,
     short: 'some meetings could not be dealt with',
-    meaning: '`plan` and `schedule`: the others were; the rows say which and why.',
+    meaning:
+      '`plan` and `schedule`: the others were; the rows say which and why, and a message names a calendar that could not be read.',
   },
 ];
 

@@ -90,10 +90,9 @@ export function createProgram(io: Io, end: (code: ExitCode) => void = () => {}):
       const service = await openBots(options, io);
       const source = await openSource(options, io);
       const calendarIds = await Promise.all(options.calendar.map((one) => source.calendarIdOf(one)));
-      const events = await readEvents(source, calendarIds, window, io);
       const { botName, lead, schedule, externalOnly = false, json = false } = options;
       const plan = { dryRun, botName, lead, schedule, externalOnly, settings, json };
-      end(await runPlan(service, events, calendarIds, window, plan, io));
+      end(await runPlan(service, source, calendarIds, window, plan, io));
     });
   }
   return program;

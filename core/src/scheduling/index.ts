@@ -1,6 +1,14 @@
 export { type BotWish, holderId, mergeCopies, plannedMeeting, type PlannedMeeting, settingsPrint } from './meeting.js';
 export { plan, type PlanAction, type PlanInput } from './plan.js';
 export { type Outcome, reconcile, type ReconcileInput } from './reconcile.js';
+export {
+  READ_BEYOND_MS,
+  readWindow,
+  reconcileWindow,
+  type ReconcileWindowInput,
+  showsAll,
+  type WindowReading,
+} from './read-window.js';
 export { judge, judgePossible, type RecordingRules, type Verdict } from './rules.js';
 export type { MeetingList } from './rules-by-name.js';
 export { decide, type Decision, type Overrides, type RecordingRule, type RuleList } from './rule-list.js';
