@@ -455,7 +455,7 @@ describe('one event and one series', () => {
       expect(await title(id)).toBeNull();
 
     const days = await source.readSeries?.(calendarId, 'series', { from: NOW, to: NOW + 5 * DAY_MS });
-    expect(days?.map(({ id }) => id).sort()).toEqual([at(0), at(1), at(2), at(4)]);
+    expect(days?.events.map(({ id }) => id).sort()).toEqual([at(0), at(1), at(2), at(4)]);
     expect(await source.readSeries?.(calendarId, 'other', window)).toBeNull();
     expect(ics.log.total).toBe(1);
   });

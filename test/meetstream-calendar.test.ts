@@ -233,7 +233,7 @@ describe('as a source', () => {
     const events = await eventsIn(source, ADA, window);
     for (const event of events) expect(await source.getEvent(ADA, event.id)).toEqual(event);
     expect(await source.getEvent(ADA, 'evt_none')).toBeNull();
-    expect(await source.readSeries(ADA, seriesId, window)).toHaveLength(7);
+    expect((await source.readSeries(ADA, seriesId, window))?.events).toHaveLength(7);
     expect(await source.readSeries(ADA, 'none', window)).toBeNull();
     const query = { calendarId: ADA, window, page: null };
     expect((await source.query({ ...query, text: 'RENAMED' })).events).toHaveLength(1);

@@ -78,6 +78,14 @@ describe('a row that cannot be read this once', () => {
   });
 });
 
+test('a series that cannot be laid out is named where it is asked for: its meetings are not gone', async () => {
+  const { service, source } = withRows();
+  const raw = { ...weekly.raw, start: { dateTime: 'soon' } };
+  service.rows = [{ ...weekly, raw }];
+  const series = await source.readSeries('cal', 'gser', { from: NOW, to: NOW + 16 * DAY });
+  expect(series).toMatchObject({ events: [], rejected: [{ id: 'ms-series' }] });
+});
+
 describe('a deleted occurrence of a series stays deleted', () => {
   const listed = async (rows: readonly Row[]) => {
     const { service, source } = withRows();

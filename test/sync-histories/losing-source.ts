@@ -23,9 +23,9 @@ export class LosingSource {
         return source.getEvent(calendarId, id);
       },
       readSeries: async (calendarId, seriesId, window) => {
-        const events = await source.readSeries(calendarId, seriesId, window);
-        this.see(events ?? []);
-        return events;
+        const series = await source.readSeries(calendarId, seriesId, window);
+        this.see(series?.events ?? []);
+        return series;
       },
     };
   }

@@ -82,6 +82,13 @@ export function isRejectedEvent(eventId: string, rejectedId: string): boolean {
   return rest === '' || rest.startsWith('#') || GOOGLE_OCCURRENCE.test(rest);
 }
 
+/** A series inside a window. */
+export interface SeriesReading {
+  events: CalendarEvent[];
+  /** Occurrences that are there but could not be read, or the series, where it is not known which. */
+  rejected: RejectedItem[];
+}
+
 /** Every occurrence that a series has inside the window, as of this page. */
 export interface SeriesSet {
   /** As in {@link CalendarEvent.seriesId}. An event that has no series stands under its own id. */
@@ -189,9 +196,10 @@ export interface CalendarSource {
   getEvent(calendarId: string, eventId: string): Promise<CalendarEvent | null>;
   /**
    * Every occurrence of a series inside the window, with those that were moved out of it where they are known; null when
-   * the series does not exist (any more).
+   * the series does not exist (any more). What could not be read must not be taken for gone, see
+   * {@link isRejectedEvent}.
    */
-  readSeries(calendarId: string, seriesId: string, window: Window): Promise<CalendarEvent[] | null>;
+  readSeries(calendarId: string, seriesId: string, window: Window): Promise<SeriesReading | null>;
   /** Only where `capabilities.push`. */
   readonly push?: PushPort;
   /** Only where the service calls one address for a whole account, which a person enters there. */

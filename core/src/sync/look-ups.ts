@@ -1,3 +1,4 @@
+import { isRejectedEvent } from '../calendars/source.js';
 import { TOLD } from './mirror.js';
 import type { Session } from './session.js';
 import type { Pending } from './state.js';
@@ -79,12 +80,18 @@ async function lookUpSeries(session: Session, seriesId: string): Promise<Outcome
   const { mirror, window } = session;
   const answer = await session.readSeries(seriesId);
   if (answer.kind === 'later' || answer.kind === 'failed') return answer.kind;
-  const events = answer.kind === 'found' ? answer.value : [];
+  const { events, rejected } = answer.kind === 'found' ? answer.value : { events: [], rejected: [] };
+  for (const item of rejected) session.reject(item);
   for (const event of events) {
     const change = mirror.apply(event, window, TOLD);
     if (change !== null) session.tell([change]);
   }
-  const { changes, unsure } = mirror.applySeries({ seriesId, ids: events.map(({ id }) => id) }, window, TOLD);
+  // One without an id may be any of them.
+  if (rejected.some(({ id }) => id === null)) return 'done';
+  const isRejected = (known: string): boolean =>
+    rejected.some(({ id }) => id === seriesId || isRejectedEvent(known, id ?? ''));
+  const ids = [...events.map(({ id }) => id), ...mirror.occurrencesOf(seriesId).filter(isRejected)];
+  const { changes, unsure } = mirror.applySeries({ seriesId, ids }, window, TOLD);
   session.tell(changes);
   enqueue(session.state.uncertain, unsure);
   return 'done';

@@ -95,6 +95,31 @@ test.each([
 });
 
 describe('uncertain removals', () => {
+  it.each([
+    ['an occurrence', 'S6', ['cancelled S7']],
+    ['it is not known which', null, []],
+    ['the series', 'S', []],
+  ])('of a series that is asked for what cannot be read stays: %s', async (_what, unread, expected) => {
+    const { source, poll, told } = watchedCalendar({}, 'sets');
+    for (const n of [5, 6, 7]) source.put(`S${n}`, { at: day(n), ...series });
+    await poll();
+    source.readPage = async () => ({
+      events: [],
+      removed: [],
+      rejected: [],
+      uncertain: ['S'],
+      nextPage: null,
+      nextCursor: '9',
+    });
+    const readSeries = source.readSeries.bind(source);
+    source.readSeries = async (...args) => {
+      const found = await readSeries(...args);
+      const events = found?.events.filter(({ id }) => id === 'S5') ?? [];
+      return { events, rejected: [{ id: unread, reason: 'start: missing' }] };
+    };
+    expect(await told()).toEqual(expected);
+  });
+
   it('asks for what is known: gone is cancelled, moved out of the window is an update; unknown ids cost nothing', async () => {
     const { source, poll } = watchedCalendar({}, 'sets');
     source.put('gone', { at: day(5) });

@@ -1,4 +1,4 @@
-import type { CalendarSource, RejectedItem, Window } from '../calendars/source.js';
+import type { CalendarSource, RejectedItem, SeriesReading, Window } from '../calendars/source.js';
 import type { CalendarEvent } from '../event.js';
 import { isCalendarBotsError, isTransient } from '../http/errors.js';
 import type { CalendarChange } from './change.js';
@@ -68,7 +68,7 @@ export class Session {
     return this.ask(id, () => this.source.getEvent(this.calendarId, id));
   }
 
-  readSeries(id: string): Promise<Answer<CalendarEvent[]>> {
+  readSeries(id: string): Promise<Answer<SeriesReading>> {
     return this.ask(id, () => this.source.readSeries(this.calendarId, id, this.window));
   }
 

@@ -1,4 +1,11 @@
-import type { CalendarCapabilities, CalendarSource, EventPage, PageRequest, Window } from '../calendars/source.js';
+import type {
+  CalendarCapabilities,
+  CalendarSource,
+  EventPage,
+  PageRequest,
+  SeriesReading,
+  Window,
+} from '../calendars/source.js';
 import { type CalendarEvent, occurrenceKey } from '../event.js';
 import { CalendarBotsError } from '../http/errors.js';
 import { detectMeetingLink } from '../meeting-link/index.js';
@@ -180,10 +187,10 @@ export class MemorySource implements CalendarSource {
     return Promise.resolve(this.events.get(id) ?? null);
   }
 
-  readSeries(_calendarId: string, seriesId: string, window: Window): Promise<CalendarEvent[] | null> {
+  readSeries(_calendarId: string, seriesId: string, window: Window): Promise<SeriesReading | null> {
     this.seriesReads.push(seriesId);
     const all = [...this.events.values()].filter((e) => e.seriesId === seriesId && e.status !== 'cancelled');
     const inside = new Set(this.inside(window));
-    return Promise.resolve(all.length === 0 ? null : all.filter((e) => inside.has(e.id)));
+    return Promise.resolve(all.length === 0 ? null : { events: all.filter((e) => inside.has(e.id)), rejected: [] });
   }
 }

@@ -1,5 +1,6 @@
-import { decide, onlyNext, plannedMeeting, reconcile } from 'calendar-bots';
+import { decide, onlyNext, plannedMeeting, reconcileWindow } from 'calendar-bots';
 import { settingsError } from '../../shared/errors';
+import { addHint } from '../../shared/hints';
 import type { Operation } from '../../shared/run-operation';
 import { outcomeToJson } from './outcome-item';
 import { chosenSeries } from './series';
@@ -14,8 +15,8 @@ export const operation: Operation = {
     );
     const list = await readRecordingWish(context, parameters, itemIndex);
     const now = Date.now();
-    const occurrences = await source.readSeries(calendarId, seriesId, window);
-    if (occurrences === null) {
+    const found = await source.readSeries(calendarId, seriesId, window);
+    if (found === null) {
       throw settingsError(
         context.getNode(),
         `There is no series with the ID "${seriesId}" in this calendar`,
@@ -23,19 +24,28 @@ export const operation: Operation = {
         itemIndex,
       );
     }
+    const { events: occurrences, rejected } = found;
     const decided = occurrences.map((event) => {
       const { verdict, wish } = decide(event, list, service.capabilities.platforms, now);
       return { meeting: plannedMeeting(event, verdict, wish ?? list.usual, holder), series: seriesId };
     });
     const next = parameters.text('seriesScope', 'all') === 'next';
     const meetings = next ? onlyNext(decided) : decided.map(({ meeting }) => meeting);
-    const outcomes = await reconcile({
+    const outcomes = await reconcileWindow({
       service,
-      own: new Set([holder]),
+      reading: { events: occurrences, read: [calendarId], failed: [], rejected },
+      range: window,
+      holderOf: () => holder,
       meetings: meetings.filter(({ joinAt }) => joinAt < window.to),
-      exhaustive: window,
       now: () => Date.now(),
     });
+    if (rejected.length > 0) {
+      addHint(
+        context,
+        `${rejected.length} calendar entries could not be read; their bots stay as they are.`,
+        'warning',
+      );
+    }
     const byKey = new Map(occurrences.map((event) => [event.occurrenceKey, event]));
     return outcomes
       .sort((a, b) => (a.meeting?.start ?? 0) - (b.meeting?.start ?? 0))

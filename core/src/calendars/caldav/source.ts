@@ -191,16 +191,17 @@ export function createCalDavSource({ http, serverUrl, username, timeZone }: CalD
       const object = await readObject(calendarId, hrefOf(seriesId));
       if (object === null) return null;
       const rows = readRows([object], { calendarId, window, facts: await factsOf(calendarId) });
+      const events = rows.events.filter((event) => (event.seriesId ?? event.id) === seriesId);
       const [rejected] = rows.rejected;
-      if (rejected !== undefined && rows.events.length === 0) {
+      if (rejected !== undefined && events.length === 0) {
         throw new CalendarBotsError({
           code: 'unexpectedResponse',
           service: SERVICE,
           message: `${SERVICE} gave a series that could not be read: ${rejected.reason}`,
         });
       }
-      const events = rows.events.filter((event) => (event.seriesId ?? event.id) === seriesId);
-      return events.length === 0 && !rows.series.some((set) => set.seriesId === seriesId) ? null : events;
+      if (events.length === 0 && !rows.series.some((set) => set.seriesId === seriesId)) return null;
+      return { events, rejected: rows.rejected };
     },
   };
 }

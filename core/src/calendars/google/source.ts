@@ -1,7 +1,7 @@
 import type { CalendarEvent } from '../../event.js';
 import { CalendarBotsError, type Http, isCalendarBotsError } from '../../http/index.js';
 import { SeriesLinks } from '../../meeting-link/index.js';
-import type { CalendarSource, EventPage, EventQuery, Window } from '../source.js';
+import type { CalendarSource, EventPage, EventQuery, SeriesReading, Window } from '../source.js';
 import { isZone } from '../zone.js';
 import { readCalendar } from './calendar-list.js';
 import { createGoogleClient, type EventsListPage, type EventsListQuery } from './client.js';
@@ -142,7 +142,7 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
     },
 
     async readSeries(calendarId, seriesId, window) {
-      const events: CalendarEvent[] = [];
+      const series: SeriesReading = { events: [], rejected: [] };
       for (let page: string | null = null; ;) {
         const query = { ...timeRange(window), maxResults: LARGEST_PAGE_SIZE };
         const answer = await client
@@ -152,9 +152,11 @@ export function createGoogleSource({ http, eventTypes }: GoogleSourceOptions): C
             throw error;
           });
         if (answer === null) return null;
-        events.push(...normalizeAll(answer.items, pageContext(calendarId, answer, false)).events);
+        const { events, rejected } = normalizeAll(answer.items, pageContext(calendarId, answer, false));
+        series.events.push(...events);
+        series.rejected.push(...rejected);
         const next = nextPageOf(answer, page);
-        if (next === null) return events;
+        if (next === null) return series;
         page = next;
       }
     },

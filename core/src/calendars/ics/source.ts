@@ -228,7 +228,7 @@ export function createIcsSource(options: IcsSourceOptions): CalendarSource {
       const { events, rejected } = occurrencesOf(series, window, contextOf(feed));
       const broken = rejected.find(({ id }) => id === seriesId);
       if (broken !== undefined) throw unreadableError(broken.reason);
-      return events.filter(({ status }) => status !== 'cancelled');
+      return { events: events.filter(({ status }) => status !== 'cancelled'), rejected };
     },
   };
 }

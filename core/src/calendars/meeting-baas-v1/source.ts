@@ -173,11 +173,16 @@ export function createMeetingBaasV1Source({ calendars, timeZone }: MeetingBaasV1
 
     async readSeries(calendarId, seriesId, window) {
       const own: unknown[] = [];
+      const unread: RejectedItem[] = [];
       for await (const row of calendars.allEvents({ calendarId, status: 'all', ...bounds(window) })) {
         const found = readV1Event(row);
-        if ('event' in found && found.event.recurring_event_id === seriesId && !found.event.deleted) own.push(row);
+        // Whose the rows are that cannot be read is not known: they may be of this series.
+        if (!('event' in found)) unread.push(found);
+        else if (found.event.recurring_event_id === seriesId && !found.event.deleted) own.push(row);
       }
-      return own.length === 0 ? null : (await read(calendarId, own)).events;
+      if (own.length === 0) return null;
+      const { events, rejected } = await read(calendarId, own);
+      return { events, rejected: [...unread, ...rejected] };
     },
   };
 }

@@ -191,10 +191,16 @@ export function createMeetingBaasSource({ calendars, clock, timeZone }: MeetingB
     },
 
     async readSeries(calendarId, seriesId, window) {
-      const { rows } = await listWindow(calendars, calendarId, window);
+      const { rows, rejected: unread } = await listWindow(calendars, calendarId, window);
       const own = rows.filter(({ series_id: id, status }) => id === seriesId && status !== 'cancelled');
-      if (own.length > 0) return (await readRows(calendarId, own)).events;
-      for await (const { series_id: id } of calendars.allSeries(calendarId)) if (id === seriesId) return [];
+      // Whose the rows are that cannot be read is not known: they may be of this series.
+      if (own.length > 0) {
+        const { events, rejected } = await readRows(calendarId, own);
+        return { events, rejected: [...unread, ...rejected] };
+      }
+      for await (const { series_id: id } of calendars.allSeries(calendarId)) {
+        if (id === seriesId) return { events: [], rejected: unread };
+      }
       return null;
     },
   };

@@ -175,10 +175,8 @@ export function createMeetStreamSource({ http, clock, timeZone = 'UTC' }: MeetSt
     async readSeries(calendarId, seriesId, window) {
       const { events, series, rejected } = await list(calendarId, window, true);
       if (!series.has(seriesId)) return null;
-      const broken = rejected.find(({ reason }) => reason.startsWith('could not be laid out'));
-      const found = events.filter((event) => event.seriesId === seriesId);
-      if (found.length === 0 && broken !== undefined) throw unreadable(broken.reason);
-      return found;
+      // Whose the rows are that cannot be read is not known: they may be of this series.
+      return { events: events.filter((event) => event.seriesId === seriesId), rejected };
     },
   };
 }

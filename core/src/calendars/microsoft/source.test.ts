@@ -575,8 +575,20 @@ describe('one series', () => {
         ? { value: [occurrence('o2', 'M', '2026-05-05T09:00:00Z')] }
         : { value: [occurrence('o1', 'M', '2026-05-04T09:00:00Z')], '@odata.nextLink': `${url}&$skip=1` };
     });
-    expect((await source.readSeries('cal', 'M', window))?.map(({ id }) => id)).toEqual(['o1', 'o2']);
+    expect((await source.readSeries('cal', 'M', window))?.events.map(({ id }) => id)).toEqual(['o1', 'o2']);
     expect(asked[1]).toBe(`${MASTER}/instances?${WIDE}&$top=250`);
+  });
+
+  it('an occurrence that cannot be read is named, not left out', async () => {
+    const { source } = serve(({ path }) => {
+      if (path === MASTER) return master;
+      if (path !== `${MASTER}/instances`) return me;
+      const unread = { ...occurrence('o2', 'M', '2026-05-05T09:00:00Z'), start: null };
+      return { value: [occurrence('o1', 'M', '2026-05-04T09:00:00Z'), unread] };
+    });
+    const series = await source.readSeries('cal', 'M', window);
+    expect(series?.events.map(({ id }) => id)).toEqual(['o1']);
+    expect(series?.rejected).toEqual([{ id: 'o2', reason: 'start: missing' }]);
   });
 
   it.each<[string, Handler]>([

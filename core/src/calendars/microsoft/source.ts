@@ -235,8 +235,7 @@ export function createMicrosoftSource({ http, fallbackZone = 'UTC' }: MicrosoftS
 
     async readSeries(calendarId, seriesId, window) {
       const items = await findSeries(client, calendarId, seriesId, widened(bounded(window)));
-      if (items === null) return null;
-      return (await normalizeAll(calendarId, items)).events;
+      return items === null ? null : normalizeAll(calendarId, items);
     },
   };
 }

@@ -2,6 +2,7 @@ import { calendarProvider } from '../../../shared/calendar-providers';
 import { chosenCalendars, ownIds } from '../../../shared/chosen-calendars';
 import { settingsError } from '../../../shared/errors';
 import { eventToJson } from '../../../shared/event-item';
+import { addHint } from '../../../shared/hints';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { readPeriod } from '../period';
@@ -20,8 +21,8 @@ export const operation: Operation = {
     const window = readPeriod(context, parameters, itemIndex);
     const source = await provider.open(context);
     const [calendarId = ''] = await ownIds(source, chosen.slice(0, 1));
-    const occurrences = await source.readSeries(calendarId, seriesId, window);
-    if (occurrences === null) {
+    const series = await source.readSeries(calendarId, seriesId, window);
+    if (series === null) {
       throw settingsError(
         node,
         `There is no series with the ID "${seriesId}" in this calendar`,
@@ -29,15 +30,19 @@ export const operation: Operation = {
         itemIndex,
       );
     }
+    const unreadable = series.rejected.length;
+    if (unreadable > 0) {
+      addHint(context, `${unreadable} calendar entries could not be read and are not among the items.`, 'warning');
+    }
     const most = parameters.flag('returnAll') ? Infinity : parameters.number('limit', 50);
     const latestFirst = parameters.text('period') === 'past';
-    return occurrences
+    return series.events
       .filter(
         (event) =>
           event.status !== 'cancelled' && Date.parse(event.start) < window.to && Date.parse(event.end) > window.from,
       )
       .sort((a, b) => Date.parse(latestFirst ? b.start : a.start) - Date.parse(latestFirst ? a.start : b.start))
       .slice(0, most)
-      .map(eventToJson);
+      .map((event) => ({ ...eventToJson(event), ...(unreadable > 0 ? { unreadableEvents: unreadable } : {}) }));
   },
 };
