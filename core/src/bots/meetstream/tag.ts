@@ -8,8 +8,9 @@ import type { BotTag } from '../service.js';
  */
 const PREFIX = 'calendar_bots';
 const VERSION = '1';
-/** Stands for an empty text: whether empty values are kept is not documented. */
+/** Stands for an empty text: whether empty values are kept is not documented. A text of dashes alone gets one more. */
 const EMPTY = '-';
+const isDashes = (text: string): boolean => /^-*$/.test(text);
 /** Longest title that goes along: it is for people. */
 const LONGEST_TITLE = 120;
 
@@ -100,11 +101,12 @@ export function cut(text: string, length: number): string {
 }
 
 function filled(entries: Readonly<Record<string, string>>): Record<string, string> {
-  const own = Object.entries(entries).map(([name, value]) => [`${PREFIX}_${name}`, value === '' ? EMPTY : value]);
+  const own = Object.entries(entries).map(([name, value]) => [`${PREFIX}_${name}`, isDashes(value) ? `${value}${EMPTY}` : value]);
   return { [PREFIX]: VERSION, ...Object.fromEntries(own) };
 }
 
 function readText(attributes: Attributes, name: string): string {
   const value = attributes[`${PREFIX}_${name}`];
-  return typeof value === 'string' && value !== EMPTY ? value : '';
+  if (typeof value !== 'string') return '';
+  return isDashes(value) ? value.slice(EMPTY.length) : value;
 }
