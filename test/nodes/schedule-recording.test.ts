@@ -319,6 +319,16 @@ describe('Schedule Series', () => {
     const unknown = await thrownBy(recorder({ operation: 'scheduleSeries', seriesId: 'nosuch' }).execute());
     expect(unknown.message).toBe('There is no series with the ID "nosuch" in this calendar');
   });
+
+  test('off takes back all of them, however far ahead they were booked', async () => {
+    const weekly = s.google.events.insert(ADA, s.meeting('Weekly', 60, { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=9'] }));
+    const seriesId = String(weekly.id);
+    await recorder({ operation: 'scheduleSeries', seriesId, windowDays: 60 }).execute();
+    expect(live()).toHaveLength(9);
+    const off = await recorder({ operation: 'unscheduleSeries', seriesId }).execute();
+    expect(off.items.map(({ did }) => did)).toEqual(Array(9).fill('removed'));
+    expect(live()).toEqual([]);
+  });
 });
 
 describe('Unschedule and Get Many', () => {

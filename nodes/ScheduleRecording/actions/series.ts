@@ -9,6 +9,8 @@ import { type Parameters, readParameters } from '../../shared/parameters';
 const DAY_MS = 86_400_000;
 /** A meeting that began earlier is as good as over. */
 const BACK_MS = DAY_MS / 2;
+/** The longest window that can be chosen: no bot of a series is booked further ahead. */
+export const MOST_DAYS = 60;
 
 /** The series that an operation is about, and who holds its bots. */
 export interface ChosenSeries {
@@ -22,8 +24,15 @@ export interface ChosenSeries {
   window: Window;
 }
 
-/** @throws NodeOperationError when no series is given */
-export async function chosenSeries(context: IExecuteFunctions, itemIndex: number): Promise<ChosenSeries> {
+/**
+ * @param days how far ahead; "Window (Days)" when left out.
+ * @throws NodeOperationError when no series is given
+ */
+export async function chosenSeries(
+  context: IExecuteFunctions,
+  itemIndex: number,
+  days?: number,
+): Promise<ChosenSeries> {
   const parameters = readParameters(context, itemIndex);
   const node = context.getNode();
   const seriesId = parameters.text('seriesId').trim();
@@ -35,7 +44,7 @@ export async function chosenSeries(context: IExecuteFunctions, itemIndex: number
   const source = await provider.open(context);
   const [calendarId = ''] = await ownIds(source, chosenCalendars(parameters, node, provider).slice(0, 1));
   const service = await openBots(context, parameters, itemIndex);
-  const days = Math.min(60, Math.max(1, parameters.number('windowDays', 14)));
+  const ahead = days ?? Math.min(MOST_DAYS, Math.max(1, parameters.number('windowDays', 14)));
   const now = Date.now();
   return {
     parameters,
@@ -44,6 +53,6 @@ export async function chosenSeries(context: IExecuteFunctions, itemIndex: number
     calendarId,
     seriesId,
     holder: holderId(`${context.getWorkflow().id ?? ''}/series:${seriesId}`, calendarId),
-    window: { from: now - BACK_MS, to: now + days * DAY_MS },
+    window: { from: now - BACK_MS, to: now + ahead * DAY_MS },
   };
 }
