@@ -665,6 +665,46 @@ describe('statuses that are asked for', () => {
     expect([last?.phase, last?.terminal, last?.failure === null]).toEqual([type, true, type === 'completed']);
   });
 
+  it.each([
+    ['ours', 1, true],
+    ['ours', 5, true],
+    ['ours', 45, true],
+    ['all', 5, false],
+    ['others’', 5, false],
+  ] as const)('show the whole way of a bot (%s) that was booked %d days ahead', async (whose, days, ours) => {
+    const s = setUp();
+    const joinAt = START + days * DAY;
+    const { botId } =
+      whose === 'others’'
+        ? await s.client.createBot({ bot_name: 'Notes', meeting_url: MEET, start_time: joinAt / 1000 })
+        : await s.engine.book(orderOf('k', joinAt));
+    const clock = { now: () => s.clock.now(), sleep: (ms: number) => s.clock.advance(ms), random: () => 0.5 };
+    const source = createMeetingBaasV1Statuses(s.client, { clock });
+    await s.clock.advance(joinAt - s.clock.now() - 5 * MINUTE);
+    const told: (string | null)[] = [];
+    let { state } = await watchBots(source, null, { backMs: DAY, ours, now: s.clock.now() });
+    for (let minute = 0; minute < 4 * 60; minute++) {
+      await s.clock.advance(MINUTE);
+      const seen = await watchBots(source, state, { backMs: DAY, ours, now: s.clock.now() });
+      told.push(...seen.events.filter((event) => event.botId === botId).map(({ phase }) => phase));
+      state = seen.state;
+    }
+    expect(told).toEqual(expect.arrayContaining(['joined', 'completed']));
+    expect(told).not.toContain('failed');
+    expect(told.filter((phase) => phase === 'completed')).toHaveLength(1);
+  });
+
+  it('ask for no bot that is long done, and show none', async () => {
+    const s = setUp();
+    await s.engine.book(orderOf('old', START + 10 * MINUTE));
+    await s.clock.advance(5 * DAY);
+    const clock = { now: () => s.clock.now(), sleep: (ms: number) => s.clock.advance(ms), random: () => 0.5 };
+    const source = createMeetingBaasV1Statuses(s.client, { clock });
+    for (const ours of [true, false]) {
+      expect(await source.list({ from: s.clock.now() - DAY, to: s.clock.now() + DAY, ours })).toEqual([]);
+    }
+  });
+
   it('do not call a bot completed that was told to leave before it had joined', async () => {
     const s = setUp();
     s.service.fleet.setOutcome(MEET, 'not_admitted');

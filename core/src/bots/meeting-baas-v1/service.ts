@@ -249,7 +249,7 @@ const isOver = (bot: BotParams): boolean =>
   (bot.bot_joined_at === null && (bot.errors ?? '') !== '');
 
 /** `2026-05` of every month that a range touches. */
-function monthsBetween(from: number, to: number): string[] {
+export function monthsBetween(from: number, to: number): string[] {
   const months: string[] = [];
   for (const at = new Date(from); ;) {
     const month = monthOf(at.toISOString());

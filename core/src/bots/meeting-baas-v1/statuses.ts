@@ -5,7 +5,8 @@ import type { MeetingBaasV1Client } from './client.js';
 import { failureOf } from './failures.js';
 import { LONGEST_STAY_MS, standingOf } from './listing.js';
 import type { BotParams, BotRow } from './schemas.js';
-import { isMark, matchesFilter, notesFromExtra, OURS, tagFromExtra, userExtra } from './tag.js';
+import { MEETING_BAAS_V1_CAPABILITIES, monthsBetween } from './service.js';
+import { isMark, matchesFilter, monthFilter, notesFromExtra, OURS, tagFromExtra, userExtra } from './tag.js';
 import { instantOf, isoOf } from './time.js';
 import { recordingOf } from './webhook.js';
 
@@ -22,8 +23,11 @@ const PHASES: Readonly<Record<string, BotPhase>> = {
 };
 
 /**
- * Where the bots of Meeting BaaS v1 are, as far as it says so when asked: two listings, and one request for each bot
- * that is under way. Waiting rooms, recording and pauses are told to webhooks only.
+ * Where the bots of Meeting BaaS v1 are, as far as it says so when asked: listings, and one request for each bot that is
+ * under way. Waiting rooms, recording and pauses are told to webhooks only.
+ *
+ * Its listing knows when bots were made and not when they join, which may be 90 days later. Ours are found by the months
+ * they were booked for; of all bots, those of 90 days are listed.
  */
 export function createMeetingBaasV1Statuses(client: MeetingBaasV1Client, { clock }: { clock: Clock }): StatusSource {
   async function paramsOf(botId: string): Promise<BotParams | null> {
@@ -32,24 +36,36 @@ export function createMeetingBaasV1Statuses(client: MeetingBaasV1Client, { clock
   }
 
   return {
-    async list({ from, ours }) {
+    async list({ from, to, ours }) {
       const now = clock.now();
-      const filter = ours ? { extra: OURS } : {};
+      const since = from - LONGEST_STAY_MS;
+      const createdAfter = Math.min(since, now - MEETING_BAAS_V1_CAPABILITIES.maxScheduleAheadMs - LONGEST_STAY_MS);
+      const queries = ours
+        ? [
+            { extra: OURS, createdAfter: since },
+            { extra: OURS, endedAfter: from },
+            ...monthsBetween(since, to).map((month) => ({ extra: monthFilter(month), createdAfter })),
+          ]
+        : [{ createdAfter }, { endedAfter: from }];
       const rows = new Map<string, BotRow>();
-      // Booked bots are listed by when they were made, so that only those of ours can be told from old ones.
-      for (const query of [{ createdAfter: from - LONGEST_STAY_MS }, { endedAfter: from }]) {
-        for await (const row of client.allBots({ ...filter, ...query })) {
-          if (!ours || matchesFilter(row.extra, OURS)) rows.set(row.uuid, row);
+      for (const query of queries) {
+        for await (const row of client.allBots(query)) {
+          const isAsked = 'endedAfter' in query || isNear(row, since, to);
+          if (isAsked && (!ours || matchesFilter(row.extra, OURS))) rows.set(row.uuid, row);
         }
       }
       const events: BotEvent[] = [];
       for (const row of rows.values()) {
         if (isMark(row.extra)) continue;
-        const due = instantOf(notesFromExtra(row.extra).joinAt) ?? instantOf(row.created_at) ?? 0;
-        const isOpen = row.ended_at === null && due <= now && now <= due + LONGEST_STAY_MS;
+        const joinAt = instantOf(notesFromExtra(row.extra).joinAt);
+        const due = joinAt ?? instantOf(row.created_at) ?? 0;
+        const isLate = joinAt === null && now > due + LONGEST_STAY_MS && isLaunched(row);
+        const isOpen = row.ended_at === null && due <= now && (now <= due + LONGEST_STAY_MS || isLate);
         // One bot that cannot be read must not hide the others; the next look shows it.
         const params = isOpen ? await orSkip(() => paramsOf(row.uuid)) : null;
-        if (params !== 'skipped') events.push(statusEvent(row, params, now));
+        // Whether a bot that others booked waits to be let in or was left behind is only known when it is in the call.
+        if (params === 'skipped' || (isLate && params?.bot_joined_at == null)) continue;
+        events.push(statusEvent(row, params, now));
       }
       return events;
     },
@@ -77,13 +93,24 @@ export function createMeetingBaasV1Statuses(client: MeetingBaasV1Client, { clock
   };
 }
 
+/** On its way or in the call, whenever it was booked. */
+const isLaunched = ({ ended_at, session_id }: BotRow): boolean => ended_at === null && session_id !== null;
+
+/** Made in the range, to join in it by our notes, or, where others booked it, under way. */
+function isNear(row: BotRow, from: number, to: number): boolean {
+  if ((instantOf(row.created_at) ?? 0) >= from) return true;
+  const joinAt = instantOf(notesFromExtra(row.extra).joinAt);
+  return joinAt === null ? isLaunched(row) : joinAt >= from && joinAt <= to;
+}
+
 function statusEvent(
   row: Pick<BotRow, 'uuid' | 'created_at' | 'ended_at' | 'duration' | 'session_id' | 'extra'>,
   params: BotParams | null,
   now: number,
 ): BotEvent {
   const extra = row.extra ?? params?.extra ?? null;
-  const joinAt = instantOf(notesFromExtra(extra).joinAt);
+  // Bots that others booked say when they joined and not when they were to.
+  const joinAt = instantOf(notesFromExtra(extra).joinAt) ?? instantOf(params?.bot_joined_at);
   const createdAt = instantOf(row.created_at) ?? 0;
   const { status } = standingOf({ row, params, joinAt, createdAt, mark: isMark(extra), now });
   const ended = PHASES[status] ?? 'unknown';
