@@ -1,5 +1,6 @@
 import type { BotRequest } from './bot-request';
-import { CalendarBotsError } from 'calendar-bots';
+import { CalendarBotsError, isCalendarBotsError } from 'calendar-bots';
+import { fittingText } from './fitting-text';
 import { isRecord } from './values';
 
 type Settings = Record<string, unknown>;
@@ -13,7 +14,10 @@ export interface AskedBot {
   messages(settings: Settings): string[];
   /** The same with what a rule changes of it. @throws CalendarBotsError `invalid`: names what does not fit. */
   changed(changes: Settings): Settings;
-  /** Settings with the texts for people in them filled in. */
+  /**
+   * Settings with the texts for people in them filled in. What a title makes longer than the service takes is cut, and
+   * what it leaves empty is left out: neither is worth a meeting without its bot.
+   */
   filled(settings: Settings, fill: (text: string) => string): Settings;
 }
 
@@ -27,11 +31,28 @@ export function askedBot(request: BotRequest): AskedBot {
     changed: (changes) => (Object.keys(changes).length === 0 ? settings : check({ ...settings, ...changes })),
     filled: (all, fill) =>
       Object.fromEntries(
-        Object.entries(all).map(([key, value]) =>
-          messages.includes(key) && typeof value === 'string' ? [key, fill(value)] : [key, value],
-        ),
+        Object.entries(all).flatMap(([key, value]) => {
+          if (!messages.includes(key) || typeof value !== 'string') return [[key, value]];
+          const text = fittingText(fill(value), (part) => takes(request, { ...all, [key]: part }));
+          return text === null ? [] : [[key, text]];
+        }),
       ),
   };
+}
+
+/** The service's own check is asked, so that its limits stand in one place. */
+function takes({ check }: BotRequest, settings: Settings): boolean {
+  try {
+    check(settings);
+    return true;
+  } catch (error) {
+    return falseWhenInvalid(error);
+  }
+}
+
+function falseWhenInvalid(error: unknown): false {
+  if (isCalendarBotsError(error) && error.code === 'invalid') return false;
+  throw error;
 }
 
 /**

@@ -275,6 +275,19 @@ describe('Auto-Schedule', () => {
     expect((await wrong({}, { settings: '{"recording_mode": "movie"}' })).message).toContain('recording_mode');
   });
 
+  test('an entry message that a title makes too long, or leaves empty, does not cost the meeting its bot', async () => {
+    s.google.events.insert(ADA, s.meeting(`Long ${'x'.repeat(600)}`, 120));
+    s.google.events.insert(ADA, s.meeting('', 240));
+    const parameters = { operation: 'autoSchedule', recordingOptions: { entryMessage: '{title}' } };
+    const { items } = await recorder(parameters).execute();
+    expect(items.map(({ did }) => did)).toEqual(['booked', 'booked']);
+    const sent = s.baas.log.list().flatMap(({ method, body }) => (method === 'POST' ? [body as IDataObject] : []));
+    expect(sent.map((body) => body['entry_message'])).toEqual([`Long ${'x'.repeat(495)}`, undefined]);
+    const before = writes();
+    expect((await recorder(parameters).execute()).items.map(({ did }) => did)).toEqual(['kept', 'kept']);
+    expect(writes()).toBe(before);
+  });
+
   test('of a series only the next meeting, of meetings at the same time only one', async () => {
     s.google.events.insert(ADA, s.meeting('Daily', 120, { recurrence: ['RRULE:FREQ=DAILY;COUNT=5'] }));
     s.google.events.insert(ADA, s.meeting('Clash', 130));
