@@ -54,11 +54,20 @@ export function readParameters(context: ParameterContext, itemIndex?: number): P
     const hint = `Enter a number in "${titleOf(name)}", or take it away.`;
     throw settingsError(context.getNode(), `"${asText(value).slice(0, 40)}" is not a number`, hint, itemIndex);
   };
-  const tools: Tools = { instantOf, numberOf };
+  const flagOf = (value: unknown, name: string): boolean | undefined => {
+    if (typeof value === 'boolean' || value === undefined || value === null) return value ?? undefined;
+    const word = typeof value === 'string' ? value.trim().toLowerCase() : null;
+    if (word === '') return undefined;
+    if (word === 'true' || word === 'false') return word === 'true';
+    const what = word === null && typeof value !== 'number' ? 'The value' : `"${asText(value).slice(0, 40)}"`;
+    const hint = `Turn "${titleOf(name)}" on or off, or enter true or false there.`;
+    throw settingsError(context.getNode(), `${what} is neither true nor false`, hint, itemIndex);
+  };
+  const tools: Tools = { instantOf, numberOf, flagOf };
   return {
     text: (name, fallback = '') => asText(read(name, fallback)),
     number: (name, fallback) => tools.numberOf(read(name, fallback), name) ?? fallback,
-    flag: (name, fallback = false) => read(name, fallback) === true,
+    flag: (name, fallback = false) => tools.flagOf(read(name, fallback), name) ?? false,
     list: (name) => asList(read(name, [])) ?? [],
     collection: (name) => readCollection(read(name, {}), tools),
     picked: (name) => {
@@ -73,6 +82,8 @@ export function readParameters(context: ParameterContext, itemIndex?: number): P
 interface Tools {
   instantOf(value: unknown, displayName: string): number | undefined;
   numberOf(value: unknown, name: string): number | undefined;
+  /** Values of environment, sheets and `$vars` are text. */
+  flagOf(value: unknown, name: string): boolean | undefined;
 }
 
 function readCollection(value: unknown, tools: Tools): Collection {
@@ -84,7 +95,7 @@ function readCollection(value: unknown, tools: Tools): Collection {
       return text === '' ? undefined : text;
     },
     number: (name) => tools.numberOf(fields[name], name),
-    flag: (name) => (typeof fields[name] === 'boolean' ? fields[name] : undefined),
+    flag: (name) => tools.flagOf(fields[name], name),
     list: (name) => asList(fields[name]),
     collection: (name) => readCollection(fields[name], tools),
     rows: (group) => {
