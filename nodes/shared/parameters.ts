@@ -1,4 +1,3 @@
-import { wallToInstant } from 'calendar-bots/recurrence';
 import type {
   IExecuteFunctions,
   IHookFunctions,
@@ -7,6 +6,7 @@ import type {
   IWebhookFunctions,
 } from 'n8n-workflow';
 import { settingsError } from './errors';
+import { readDay, readInstant, type TimePlace } from './times';
 import { isRecord, splitList } from './values';
 
 /** The node's settings for one item, read with their types checked: what they say at run time is anybody's guess. */
@@ -20,6 +20,8 @@ export interface Parameters {
   picked(name: string): string;
   /** An instant, ms since epoch; undefined when the field is empty. Without an offset it is in the workflow's zone. */
   instant(name: string, displayName: string): number | undefined;
+  /** A day in the workflow's zone, `YYYY-MM-DD`; undefined when the field is empty. */
+  day(name: string, displayName: string): string | undefined;
 }
 
 /** The fields of a collection that the user added. */
@@ -46,8 +48,9 @@ export function readParameters(context: ParameterContext, itemIndex?: number): P
     itemIndex === undefined
       ? (context as IPollFunctions).getNodeParameter(name, fallback, { extractValue })
       : (context as IExecuteFunctions).getNodeParameter(name, itemIndex, fallback, { extractValue });
+  const place = (): TimePlace => ({ node: context.getNode(), itemIndex, timeZone: context.getTimezone() });
   const instantOf = (value: unknown, displayName: string): number | undefined =>
-    toInstant(context, value, displayName, itemIndex);
+    readInstant(place(), value, displayName) ?? undefined;
   const numberOf = (value: unknown, name: string): number | undefined => {
     const number = asNumber(value);
     if (number !== undefined || value === undefined || value === null || asText(value).trim() === '') return number;
@@ -75,6 +78,7 @@ export function readParameters(context: ParameterContext, itemIndex?: number): P
       return asText(isRecord(value) ? value['value'] : value).trim();
     },
     instant: (name, displayName) => instantOf(read(name, ''), displayName),
+    day: (name, displayName) => readDay(place(), read(name, ''), displayName) ?? undefined,
   };
 }
 
@@ -126,31 +130,4 @@ function asList(value: unknown): string[] | undefined {
       ? splitList(value)
       : [];
   return entries.length === 0 ? undefined : entries;
-}
-
-function toInstant(
-  context: ParameterContext,
-  value: unknown,
-  displayName: string,
-  itemIndex: number | undefined,
-): number | undefined {
-  const text = asText(value).trim();
-  if (text === '') return undefined;
-  const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) || !/^\d{4}-\d{2}-\d{2}/.test(text);
-  const instant = Date.parse(zoned ? text : wallTime(text, context.getTimezone()));
-  if (!Number.isNaN(instant)) return instant;
-  throw settingsError(
-    context.getNode(),
-    `"${text.slice(0, 40)}" is not a date and time`,
-    `Enter a date and time in "${displayName}", for example 2026-05-04T09:00.`,
-    itemIndex,
-  );
-}
-
-function wallTime(text: string, zone: string): string {
-  try {
-    return wallToInstant(text, zone);
-  } catch {
-    return '';
-  }
 }

@@ -1,9 +1,9 @@
 import type { DraftTime, EventChanges, EventDraft } from 'calendar-bots';
-import { wallToInstant } from 'calendar-bots/recurrence';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { settingsError } from '../../../shared/errors';
 import type { Collection, Parameters } from '../../../shared/parameters';
-import { isRecord, textOf, wordOf } from '../../../shared/values';
+import { readDay, readInstant, readZone, type TimePlace } from '../../../shared/times';
+import { wordOf } from '../../../shared/values';
 
 /** What a field holds at run time, by its name. */
 type Raw = (name: string) => unknown;
@@ -17,7 +17,7 @@ interface Place {
 export function readDraft(place: Place, parameters: Parameters): EventDraft {
   const more = parameters.collection('additionalFields');
   const raw: Raw = (name) => place.context.getNodeParameter(name, place.itemIndex, '');
-  const zone = zoneOf(place, parameters.text('timeZone'));
+  const zone = readZone(placeOf(place, place.context.getTimezone()), parameters.text('timeZone'));
   const allDay = parameters.flag('allDay');
   const times = allDay ? daysOf(place, raw, zone) : timesOf(place, raw, zone);
   if (times === null) {
@@ -40,7 +40,7 @@ export function readDraft(place: Place, parameters: Parameters): EventDraft {
 /** @throws NodeOperationError naming the field that does not fit, or when there is nothing to change */
 export function readChanges(place: Place, fields: Collection): EventChanges {
   const raw: Raw = (name) => fields.raw(name);
-  const zone = zoneOf(place, fields.text('timeZone') ?? '');
+  const zone = readZone(placeOf(place, place.context.getTimezone()), fields.text('timeZone') ?? '');
   const days = daysOf(place, raw, zone);
   const times = timesOf(place, raw, zone);
   if (days !== null && times !== null) {
@@ -86,8 +86,8 @@ function readReminders(place: Place, text: string | undefined): number[] | undef
 
 /** Null when neither is given. */
 function timesOf(place: Place, raw: Raw, timeZone: string): { start: DraftTime; end: DraftTime } | null {
-  const start = instantOf(place, raw('start'), 'Start', timeZone);
-  const end = instantOf(place, raw('end'), 'End', timeZone);
+  const start = readInstant(placeOf(place, timeZone), raw('start'), 'Start');
+  const end = readInstant(placeOf(place, timeZone), raw('end'), 'End');
   if (start === null && end === null) return null;
   if (start !== null && end !== null) return { start: { at: start, timeZone }, end: { at: end, timeZone } };
   throw refused(place, '"Start" and "End" are both needed', 'Enter when the event begins and when it is over.');
@@ -95,8 +95,8 @@ function timesOf(place: Place, raw: Raw, timeZone: string): { start: DraftTime; 
 
 /** Null when no day is given. The end of the port is the day after the last one. */
 function daysOf(place: Place, raw: Raw, timeZone: string): { start: DraftTime; end: DraftTime } | null {
-  const first = dayOf(place, raw('firstDay'), 'First Day', timeZone);
-  const last = dayOf(place, raw('lastDay'), 'Last Day', timeZone);
+  const first = readDay(placeOf(place, timeZone), raw('firstDay'), 'First Day');
+  const last = readDay(placeOf(place, timeZone), raw('lastDay'), 'Last Day');
   if (first === null && last === null) return null;
   if (first === null) throw refused(place, '"First Day" is needed', 'Enter the day on which the event begins.');
   if (last !== null && last < first) {
@@ -106,54 +106,11 @@ function daysOf(place: Place, raw: Raw, timeZone: string): { start: DraftTime; e
   return { start: { date: first }, end: { date: after } };
 }
 
-const WALL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
-
-/** ms since epoch; null for an empty field. Without an offset it is in the zone. */
-function instantOf(place: Place, value: unknown, field: string, timeZone: string): number | null {
-  const text = writtenOf(value);
-  if (text === '') return null;
-  const [, date = '', time = '00:00', offset] = WALL.exec(text) ?? [];
-  let at = Number.NaN;
-  if (offset !== undefined) at = Date.parse(text);
-  else if (date !== '') {
-    try {
-      at = Date.parse(wallToInstant(`${date}T${time}`, timeZone));
-    } catch {
-      // No such date.
-    }
-  }
-  if (!Number.isNaN(at)) return at;
-  const hint = `Enter a date and time in "${field}", for example 2026-05-04T09:00.`;
-  throw refused(place, `"${text.slice(0, 40)}" is not a date and time`, hint);
-}
-
-/** `YYYY-MM-DD`; null for an empty field. The picker gives a time as well, with an offset in some versions of n8n. */
-function dayOf(place: Place, value: unknown, field: string, timeZone: string): string | null {
-  const text = writtenOf(value);
-  const at = instantOf(place, text, field, timeZone);
-  if (at === null) return null;
-  const [, date = '', , offset] = WALL.exec(text) ?? [];
-  if (offset === undefined) return date;
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-}
-
-/** As text: expressions such as {{ $now }} give objects that know their own ISO form. */
-function writtenOf(value: unknown): string {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (isRecord(value) && typeof value['toISO'] === 'function') return String(value['toISO']());
-  return (textOf(value) ?? '').trim();
-}
-
-function zoneOf(place: Place, given: string): string {
-  const zone = given.trim() || place.context.getTimezone();
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone;
-  } catch {
-    const hint = 'Enter a name such as Europe/Berlin in "Time Zone", or leave it empty.';
-    throw refused(place, `"${zone.slice(0, 40)}" is not a time zone`, hint);
-  }
-}
+const placeOf = ({ context, itemIndex }: Place, timeZone: string): TimePlace => ({
+  node: context.getNode(),
+  itemIndex,
+  timeZone,
+});
 
 function refused({ context, itemIndex }: Place, message: string, hint: string): Error {
   return settingsError(context.getNode(), message, hint, itemIndex);
