@@ -34,7 +34,7 @@ export function checkQuietPoint(point: QuietPoint): { wanted: number; without: n
   const { people, ledger, now } = point;
   const copies = people.copies(now, now + CERTAIN_MS).filter((copy) => copy.start < now + CERTAIN_MS);
   const over = new Set(people.copies(now - DAY, now + 1).flatMap(({ key, end }) => (end <= now + MINUTE ? [key] : [])));
-  const far = new Set(people.copies(now, now + WINDOW.aheadMs).map(({ key }) => key));
+  const recordable = recordableKeys(people.copies(now - DAY, now + WINDOW.aheadMs), point.schedules);
   const groups = byKey(ledger.all());
   let wanted = 0;
   let without = 0;
@@ -50,8 +50,8 @@ export function checkQuietPoint(point: QuietPoint): { wanted: number; without: n
   }
   for (const [key, group] of groups) {
     if (settled.has(key)) continue;
-    // Moved far ahead while its bot was recording: that goes on.
-    if (far.has(key) && group.every(({ bot }) => bot.phase === 'inCall' || !LIVE.has(bot.phase))) continue;
+    // Whatever it was changed to while its bot was recording: that goes on.
+    if (recordable.has(key) && group.every(({ bot }) => bot.phase === 'inCall' || !LIVE.has(bot.phase))) continue;
     for (const seen of group) checkStray(seen, over.has(key), now, copies);
   }
   return { wanted, without };
@@ -143,6 +143,12 @@ function speakingCopies(wishes: readonly Wish[]): Copy[] {
   const wished = wishes.flatMap(({ copies }) => copies);
   const last = Math.max(...wished.map(({ changedAt }) => changedAt));
   return wished.filter(({ changedAt }) => last - changedAt < 1000);
+}
+
+/** Of meetings that take place, and that nobody has declined or named as never to be recorded. */
+function recordableKeys(copies: readonly Copy[], schedules: readonly Schedule[]): Set<string> {
+  const some = copies.filter(({ key, declined }) => !declined && schedules.some(({ never }) => !never.has(key)));
+  return new Set(some.map(({ key }) => key));
 }
 
 function groupedCopies(copies: readonly Copy[]): Map<string, Copy[]> {

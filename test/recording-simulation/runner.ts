@@ -223,7 +223,7 @@ export class Runner {
 }
 
 /** What an exception to the rules says. */
-const NEVER: Verdict = { kind: 'unwanted', code: 'never', reason: 'It is never recorded.' };
+const NEVER: Verdict = { kind: 'unwanted', code: 'never', reason: 'It is never recorded.', endsRecordings: true };
 
 export const LIVE: ReadonlySet<SimBot['phase']> = new Set(['booked', 'underWay', 'inCall']);
 

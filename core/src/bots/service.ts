@@ -6,6 +6,8 @@ export interface BotCapabilities {
   fixedOnceBooked?: readonly ('meetingUrl' | 'settings')[];
   /** The tag of a bot that is under way can be written, so that a removal leaves its mark. True when left out. */
   tagsActiveBots?: boolean;
+  /** Of several services as one: an order whose bot was refused at join time can be given to another service. */
+  replacesRefused?: true;
   /** A scheduled bot cannot be moved any more when it joins in less than this. */
   moveLockMs: number;
   /** A bot must be booked at least this long before it joins; later ones are sent at once. */
@@ -66,6 +68,11 @@ export interface BookedBot {
   endedAt: number | null;
   /** It has brought back a recording, so it was in the call. Left out where the service does not say so. */
   attended?: boolean;
+  /**
+   * It ended without having joined because the account's balance, cap or plan refused it; somebody else could still
+   * record the meeting. Left out where the service does not say so.
+   */
+  refused?: true;
   /** Of several services as one: whether its own can write the tag of a bot under way. Else the capability says it. */
   taggedWhileActive?: boolean;
   /** Our own mark; null for bots that others made. */

@@ -1,4 +1,5 @@
 import type { BotSettings, BotTag } from '../bots/service.js';
+import { cut } from '../cut.js';
 import { type CalendarEvent, digest } from '../event.js';
 import type { Verdict } from './rules.js';
 
@@ -47,7 +48,7 @@ export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: Bot
     end: Date.parse(event.end),
     joinAt: start - wish.leadMs,
     meetingUrl: event.meeting?.url ?? '',
-    botName: wish.name(event).slice(0, LONGEST_NAME),
+    botName: cut(wish.name(event).trim(), LONGEST_NAME).trim(),
     settings,
     settingsPrint: settingsPrint(settings),
     version: event.updated ?? '',
@@ -55,7 +56,7 @@ export function plannedMeeting(event: CalendarEvent, verdict: Verdict, wish: Bot
       id: event.id,
       calendarId: event.calendarId,
       provider: event.provider,
-      title: event.title.slice(0, LONGEST_TITLE),
+      title: cut(event.title, LONGEST_TITLE),
     },
   };
 }

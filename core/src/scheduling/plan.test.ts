@@ -7,7 +7,12 @@ import { reconcile } from './reconcile.js';
 import { MemoryService } from './service.fixture.js';
 
 const wanted = { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' } as const;
-const cancelled = { kind: 'unwanted', code: 'cancelled', reason: 'The meeting was cancelled.' } as const;
+const cancelled = {
+  kind: 'unwanted',
+  code: 'cancelled',
+  reason: 'The meeting was cancelled.',
+  endsRecordings: true,
+} as const;
 
 function bot(over: Partial<BookedBot> = {}, tag: Partial<BotTag> = {}, of: PlannedMeeting = meeting()): BookedBot {
   return {
@@ -170,6 +175,43 @@ describe('plan', () => {
     // The same from its own copy is older news.
     const own = only(planFor([{ ...moved, event: outlook }], [booked]));
     expect(own).toMatchObject({ do: 'remove', mark: { removed: moved.version } });
+  });
+
+  it('knows a link again that the service writes in another way', () => {
+    const link = 'https://teams.microsoft.com/l/meetup-join/19%3ameeting_x/0?context={"Tid":"t","Oid":"o|p"}';
+    const asWritten = link.replace('{', '%7B').replace('}', '%7D').replaceAll('"', '%22').replace('|', '%7C');
+    const teams = meeting({ meetingUrl: link });
+    const booked = bot({ meetingUrl: asWritten }, {}, teams);
+    expect(only(planFor([teams], [booked]))).toMatchObject({ do: 'keep' });
+    const underWay = { ...booked, state: 'active', joinAt: null } as const;
+    expect(only(planFor([teams], [underWay]))).toMatchObject({ do: 'keep' });
+    const other = meeting({ meetingUrl: link.replace('"o|p"', '"o|q"') });
+    expect(only(planFor([other], [booked]))).toMatchObject({ do: 'change', change: { meetingUrl: other.meetingUrl } });
+  });
+
+  it('does not disturb a recording for an edit, but ends it when the meeting is off or not to be recorded', () => {
+    const recording = bot({ state: 'active', recording: true });
+    const unwanted = (code: string, endsRecordings?: boolean) => ({
+      kind: 'unwanted' as const,
+      code,
+      reason: 'Its title contains "private".',
+      ...(endsRecordings === undefined ? {} : { endsRecordings }),
+    });
+    for (const state of ['recording', 'joining']) {
+      const one = { ...recording, recording: state === 'recording' };
+      const action = only(planFor([meeting({ holders: [], verdict: unwanted('title') })], [one]));
+      expect([state, action.do]).toEqual([state, state === 'recording' ? 'keep' : 'remove']);
+    }
+    expect(only(planFor([meeting({ verdict: unwanted('never', true) })], [recording])).do).toBe('remove');
+    expect(only(planFor([meeting({ verdict: cancelled })], [recording])).do).toBe('remove');
+  });
+
+  it('says that a bot was refused, and books again where another service can stand in', () => {
+    const refused = bot({ state: 'ended', endedAt: NOW, refused: true });
+    expect(only(planFor([meeting()], [refused]))).toMatchObject({ do: 'skip', code: 'refused' });
+    const { capabilities } = new MemoryService(() => NOW);
+    const several = { capabilities: { ...capabilities, replacesRefused: true as const } };
+    expect(only(planFor([meeting()], [refused], several))).toMatchObject({ do: 'book' });
   });
 
   it('finishes what a run that died half-way began: marked but not stopped', () => {

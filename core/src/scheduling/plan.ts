@@ -1,3 +1,4 @@
+import { normalUri } from '../bots/uri.js';
 import type { BookedBot, BotCapabilities, BotChange, BotTag } from '../bots/service.js';
 import { isNewerCopy, type PlannedMeeting } from './meeting.js';
 
@@ -125,8 +126,16 @@ function planBooking(input: PlanInput, meeting: PlannedMeeting, past: readonly B
     // Where no mark can be left in a bot under way, one that was at another link and brought nothing back may have been
     // stopped by us for that.
     const unmarkable = !(bot.taggedWhileActive ?? capabilities.tagsActiveBots !== false);
-    const elsewhere = unmarkable && bot.meetingUrl !== meeting.meetingUrl && bot.attended !== true;
+    const elsewhere = unmarkable && !isSameLink(bot.meetingUrl, meeting.meetingUrl) && bot.attended !== true;
     if (!elsewhere && wasThere(bot, bot.tag, meeting)) {
+      if (bot.refused === true) {
+        // Somebody else may still record it.
+        if (capabilities.replacesRefused === true) continue;
+        return skip(
+          'refused',
+          'Its bot was not let go by the service: no balance, or a limit of the account is reached.',
+        );
+      }
       const reason = 'A bot was at this meeting already; it is not sent a second time.';
       const unsure = bot.endedAt === null && Date.parse(bot.tag.start) !== meeting.start;
       return { ...skip('alreadyThere', reason), ...(unsure ? { unsure } : {}) };
@@ -143,6 +152,11 @@ function planBooking(input: PlanInput, meeting: PlannedMeeting, past: readonly B
     joinAt,
     reason: joinAt === null ? 'The meeting is on or about to begin.' : 'It has no bot yet.',
   };
+}
+
+/** Services write some characters of a link in another way than the event does. */
+function isSameLink(a: string, b: string): boolean {
+  return a === b || (normalUri(a, ['https:']) ?? a) === (normalUri(b, ['https:']) ?? b);
 }
 
 /** A bot that was sent and is done counts for the time it was sent to, not for a time the meeting moved to later. */
@@ -165,7 +179,7 @@ function planExisting(input: PlanInput, read: PlannedMeeting, bot: BookedBot): P
 
   const moved = Date.parse(tag.start) !== meeting.start;
   const decides = tag.holders[0] === undefined || own.has(tag.holders[0]);
-  const newLink = bot.meetingUrl !== meeting.meetingUrl;
+  const newLink = !isSameLink(bot.meetingUrl, meeting.meetingUrl);
   const stop = (reason: string): PlanAction => ({
     do: 'remove',
     key,
@@ -264,6 +278,10 @@ function planUnwanted(input: PlanInput, meeting: PlannedMeeting, live: readonly 
   for (const bot of live) {
     if (!bot.tag || isOlder(meeting, bot.tag, bot.tag.version)) continue;
     if (verdict.sparesActiveBots === true && bot.state === 'active') continue;
+    if (verdict.endsRecordings !== true && bot.recording && bot.tag.holders.some((id) => input.own.has(id))) {
+      actions.push({ do: 'keep', key, bot, meeting, reason: `${verdict.reason} Its bot is recording and stays.` });
+      continue;
+    }
     const action = letGo(input, bot, bot.tag, meeting, verdict.reason);
     if (action) actions.push(action);
   }
@@ -327,11 +345,15 @@ function removedMark({ tag }: BookedBot, meeting: PlannedMeeting | null): BotTag
   return { ...tag, removed: meeting !== null && isSameEvent(meeting, tag) ? meeting.version : '' };
 }
 
-/** The tag a bot of this meeting should carry. */
-export function tagFor(meeting: PlannedMeeting): BotTag {
+/**
+ * The tag a bot of this meeting should carry.
+ *
+ * @param others who else held the bot whose place it takes.
+ */
+export function tagFor(meeting: PlannedMeeting, others: Iterable<string> = []): BotTag {
   return {
     key: meeting.key,
-    holders: [...meeting.holders],
+    holders: [...new Set([...meeting.holders, ...others])],
     start: new Date(meeting.start).toISOString(),
     end: new Date(meeting.end).toISOString(),
     version: meeting.version,

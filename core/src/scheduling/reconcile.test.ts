@@ -121,4 +121,46 @@ describe('reconcile', () => {
     await run([meeting({ key: 'k1', holders: [], verdict: declined })], { own: new Set(['b']) });
     expect(service.live()).toEqual([]);
   });
+
+  it('books anew for everybody who held the bot', async () => {
+    const { service, run } = setup();
+    const own = (id: string) => ({ own: new Set([id]) });
+    await run([meeting({ holders: ['a'] })], own('a'));
+    await run([meeting({ holders: ['b'] })], own('b'));
+    service.change = () => Promise.resolve('tooLate');
+    await run([meeting({ holders: ['b'], start: NOW + 120 * MINUTE })], own('b'));
+    expect(service.live()).toMatchObject([{ joinAt: NOW + 119 * MINUTE, tag: { holders: ['b', 'a'] } }]);
+    const declined = { kind: 'unwanted', code: 'response', reason: 'You declined it.' } as const;
+    service.change = MemoryService.prototype.change.bind(service);
+    await run([meeting({ holders: [], verdict: declined, start: NOW + 120 * MINUTE })], own('b'));
+    expect(service.live()).toMatchObject([{ tag: { holders: ['a'] } }]);
+  });
+
+  it.each(['change', 'remove'])(
+    'leaves it at that when a person takes the bot back just before our %s',
+    async (call) => {
+      const { service, run } = setup();
+      await run([meeting({ start: NOW + 30 * MINUTE })]);
+      if (call === 'remove') service.change = () => Promise.resolve('tooLate');
+      service.interfere = (asked) => {
+        if (asked !== call) return;
+        for (const bot of service.live()) service.add({ ...bot, state: 'cancelled' });
+      };
+      const [outcome] = await run([meeting({ start: NOW + 120 * MINUTE })]);
+      expect(service.live()).toEqual([]);
+      expect(outcome?.code ?? outcome?.did).toBe(call === 'remove' ? 'removed' : 'takenBack');
+    },
+  );
+
+  it('speaks for former holders that it is told of', async () => {
+    const { service, run } = setup();
+    const range = { from: NOW - 60 * MINUTE, to: NOW + 600 * MINUTE };
+    await run([meeting({ holders: ['former'] })], { own: new Set(['former']) });
+    const cancelled = { kind: 'unwanted', code: 'cancelled', reason: 'The meeting was cancelled.' } as const;
+    const gone = [meeting({ holders: [], verdict: cancelled })];
+    await run(gone, { exhaustive: range });
+    expect(service.live()).toHaveLength(1);
+    await run(gone, { exhaustive: range, alsoOwn: ({ holders }) => holders });
+    expect(service.live()).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { BookedBot, BotService } from '../bots/service.js';
+import type { BookedBot, BotService, BotTag } from '../bots/service.js';
 import { CalendarBotsError, isCalendarBotsError } from '../http/errors.js';
 import { mergeCopies, type PlannedMeeting } from './meeting.js';
 import { plan, type PlanAction, tagFor } from './plan.js';
@@ -22,6 +22,8 @@ export interface ReconcileInput {
   service: BotService;
   /** The holders this run speaks for: those of every calendar that was read. See PlanInput. */
   own: ReadonlySet<string>;
+  /** Further holders that this run speaks for, of a bot that is listed. */
+  alsoOwn?: (tag: BotTag) => readonly string[];
   meetings: readonly PlannedMeeting[];
   /** Set when `meetings` is everything in this range (ms since epoch); see PlanInput. */
   exhaustive?: { from: number; to: number };
@@ -45,9 +47,10 @@ const HOPELESS: readonly string[] = ['unauthorized', 'forbidden', 'quotaExhauste
  *
  * @throws CalendarBotsError only when the bots cannot be listed at all; a meeting that fails is an outcome.
  */
-export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
-  const meetings = mergeCopies(input.meetings);
-  const bots = await listBots(input, meetings);
+export async function reconcile(asked: ReconcileInput): Promise<Outcome[]> {
+  const meetings = mergeCopies(asked.meetings);
+  const bots = await listBots(asked, meetings);
+  const input = { ...asked, own: ownAmong(asked, bots) };
   const actions = plan({
     now: input.now(),
     own: input.own,
@@ -82,6 +85,11 @@ export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
   return outcomes;
 }
 
+function ownAmong({ own, alsoOwn }: ReconcileInput, bots: readonly BookedBot[]): ReadonlySet<string> {
+  if (alsoOwn === undefined) return own;
+  return new Set([...own, ...bots.flatMap(({ tag }) => (tag === null ? [] : alsoOwn(tag)))]);
+}
+
 /** All bots that matter: one look-up for a single meeting, one listing for many. */
 async function listBots(input: ReconcileInput, meetings: readonly PlannedMeeting[]): Promise<BookedBot[]> {
   if (input.exhaustive) return input.service.listOurs(input.exhaustive);
@@ -98,13 +106,17 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
   const { service, own } = input;
   const locked = new Set<string>();
   const stopped = new Set<string>();
+  const lost = new Set<string>();
   const booked = new Map<string, BookedBot>();
+  /** Who else holds a bot that makes way for another: the new one is theirs as well. */
+  const others = new Set<string>();
   const done: PlanAction[] = [];
   for (let look = 0; look < MOST_LOOKS; look++) {
     const listed = await service.findByKey(meeting.key);
     // A list may lag behind a booking that was just confirmed.
     const unlisted = [...booked.values()].filter((bot) => !listed.some((other) => other.botId === bot.botId));
-    const bots = [...listed, ...unlisted];
+    // What was found gone is believed to be, until the list says how it came to its end.
+    const bots = [...listed, ...unlisted].filter((bot) => !(lost.has(bot.botId) && isLive(bot)));
     const actions = plan({
       now: input.now(),
       own,
@@ -124,12 +136,13 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
           name: meeting.botName,
           joinAt: action.joinAt,
           settings: meeting.settings,
-          tag: tagFor(meeting),
+          tag: tagFor(meeting, others),
         });
-        booked.set(botId, asBooked(botId, meeting, action.joinAt, input.now()));
+        booked.set(botId, asBooked(botId, meeting, action.joinAt, input.now(), others));
         done.push(action);
       } else {
-        await carryOut(service, action, locked, stopped, done);
+        if (action.do === 'remove') for (const holder of heldByOthers(action.bot, own)) others.add(holder);
+        await carryOut(service, action, { locked, stopped, lost }, done);
       }
     }
   }
@@ -144,30 +157,45 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
 /** Takes back, or releases, bots whose meeting is gone. */
 async function letGo(input: ReconcileInput, group: readonly PlanAction[]): Promise<Outcome> {
   const done: PlanAction[] = [];
-  for (const action of group) await carryOut(input.service, action, new Set(), new Set(), done);
+  const findings = { locked: new Set<string>(), stopped: new Set<string>(), lost: new Set<string>() };
+  for (const action of group) await carryOut(input.service, action, findings, done);
   return conclude(null, done, group);
 }
+
+/** What the service said to our writes: bots that cannot be changed, that we took back, that were gone before. */
+type Findings = Record<'locked' | 'stopped' | 'lost', Set<string>>;
 
 async function carryOut(
   service: BotService,
   action: PlanAction,
-  locked: Set<string>,
-  stopped: Set<string>,
+  { locked, stopped, lost }: Findings,
   done: PlanAction[],
 ): Promise<void> {
   if (action.do === 'remove') {
-    await service.remove(action.bot, action.mark);
-    stopped.add(action.bot.botId);
+    const result = await service.remove(action.bot, action.mark);
+    (result === 'removed' ? stopped : lost).add(action.bot.botId);
     done.push(action);
   } else if (action.do === 'change') {
     const result = await service.change(action.bot.botId, action.change);
     if (result === 'changed') done.push(action);
-    else if (result === 'gone') stopped.add(action.bot.botId);
+    else if (result === 'gone') lost.add(action.bot.botId);
     else locked.add(action.bot.botId);
   }
 }
 
-function asBooked(botId: string, meeting: PlannedMeeting, joinAt: number | null, now: number): BookedBot {
+const isLive = ({ state }: BookedBot): boolean => state === 'scheduled' || state === 'active';
+
+/** One that was marked before is nobody's any more. */
+const heldByOthers = ({ tag }: BookedBot, own: ReadonlySet<string>): string[] =>
+  tag === null || tag.removed !== null ? [] : tag.holders.filter((holder) => !own.has(holder));
+
+function asBooked(
+  botId: string,
+  meeting: PlannedMeeting,
+  joinAt: number | null,
+  now: number,
+  others: Iterable<string>,
+): BookedBot {
   return {
     botId,
     state: joinAt === null ? 'active' : 'scheduled',
@@ -178,7 +206,7 @@ function asBooked(botId: string, meeting: PlannedMeeting, joinAt: number | null,
     joinAt,
     createdAt: now,
     endedAt: null,
-    tag: tagFor(meeting),
+    tag: tagFor(meeting, others),
   };
 }
 

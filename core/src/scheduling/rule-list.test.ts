@@ -256,7 +256,6 @@ test('a meeting that loses to another one keeps the bot that is in it already, a
   const bot = {
     botId: 'b1',
     status: 'x',
-    recording: true,
     name: later.botName,
     meetingUrl: later.meetingUrl,
     joinAt: later.joinAt,
@@ -265,8 +264,10 @@ test('a meeting that loses to another one keeps the bot that is in it already, a
     tag: tagFor(later),
   };
   const { capabilities } = new MemoryService(() => NOW);
-  const planFor = (state: 'active' | 'scheduled') =>
-    plan({ now: NOW, own: new Set([HOLDER]), meetings: [lost], bots: [{ ...bot, state }], capabilities });
+  const planFor = (state: 'active' | 'scheduled') => {
+    const bots = [{ ...bot, state, recording: state === 'active' }];
+    return plan({ now: NOW, own: new Set([HOLDER]), meetings: [lost], bots, capabilities });
+  };
   expect(planFor('active')).toMatchObject([{ do: 'skip', code: 'overlap' }]);
   expect(planFor('scheduled')).toMatchObject([{ do: 'remove' }]);
 });
@@ -274,4 +275,11 @@ test('a meeting that loses to another one keeps the bot that is in it already, a
 test('a planned meeting takes name and settings from the wish', () => {
   const one = plannedMeeting(event(), { kind: 'wanted', code: 'wanted', reason: '' }, wish('demos'), HOLDER);
   expect([one.botName, one.settings]).toEqual(['demos', { name: 'demos' }]);
+});
+
+test('a name is cut as services keep it: no space at its end, no half of a character', () => {
+  const named = (name: string) =>
+    plannedMeeting(event(), { kind: 'wanted', code: 'wanted', reason: '' }, { ...wish('x'), name: () => name }, HOLDER);
+  expect(named(`${'a'.repeat(199)} b`).botName).toBe('a'.repeat(199));
+  expect(named(`${'a'.repeat(199)}🎉`).botName).toBe('a'.repeat(199));
 });

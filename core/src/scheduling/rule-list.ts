@@ -53,7 +53,11 @@ export function decide(event: CalendarEvent, list: RuleList, botPlatforms: reado
   const never = namedBy(event, overrides?.never);
   if (never !== null) {
     const reason = sentence('It is on the list of meetings that are never recorded', never);
-    return { verdict: { kind: 'unwanted', code: 'never', reason }, wish: null, rank: rules.length };
+    return {
+      verdict: { kind: 'unwanted', code: 'never', reason, endsRecordings: true },
+      wish: null,
+      rank: rules.length,
+    };
   }
   const always = namedBy(event, overrides?.always);
   let last: Verdict = { kind: 'unwanted', code: 'noRule', reason: 'There is no rule.' };

@@ -69,6 +69,8 @@ export interface Verdict {
   reason: string;
   /** A bot that is on its way or in the call stays: the meeting itself is as it was. */
   sparesActiveBots?: boolean;
+  /** A bot that records stops. Left out, an edit during the call does not disturb its recording. */
+  endsRecordings?: boolean;
   /** It holds for the meeting, whatever is said of its copies in other calendars. */
   ofEveryCopy?: boolean;
 }
@@ -232,5 +234,8 @@ function ownDomains(event: CalendarEvent, rules: RecordingRules): string[] {
 }
 
 function no(code: string, reason: string): Verdict {
-  return { kind: 'unwanted', code, reason };
+  return { kind: 'unwanted', code, reason, ...(ENDS_RECORDINGS.includes(code) ? { endsRecordings: true } : {}) };
 }
+
+/** Not an edit of what the meeting is, but a word that it does not take place, or is not to be recorded. */
+const ENDS_RECORDINGS = ['cancelled', 'response', 'private'];

@@ -1,7 +1,7 @@
 import { digest } from '../../event.js';
 import { CalendarBotsError } from '../../http/index.js';
-import { normalUri } from '../meeting-baas/uri.js';
-import { cut } from './tag.js';
+import { normalUri } from '../uri.js';
+import { cut } from '../../cut.js';
 
 /** No limit is published; v2 allows 255. @throws CalendarBotsError `invalid` when nothing is left. */
 export function botName(name: string): string {

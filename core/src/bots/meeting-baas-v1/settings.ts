@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { dropUndefined, invalidSettings, settingsProblem } from '../settings-problems.js';
-import { normalUri } from '../meeting-baas/uri.js';
+import { normalUri } from '../uri.js';
 import { reservedNames } from './tag.js';
 
 /**

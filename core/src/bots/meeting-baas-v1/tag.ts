@@ -5,7 +5,7 @@ import { isOwnKey, tagFromExtra, tagToExtra } from '../meeting-baas/tag.js';
  * The tag in a bot's `extra` is written as for v2. Beside it stands what v1 does not tell of a bot afterwards: when it
  * is to join, which order made it, and whose place it took.
  */
-export { cut, isOwnKey, keyFilter, OURS, orderFilter, tagFromExtra, userExtra } from '../meeting-baas/tag.js';
+export { isOwnKey, keyFilter, OURS, orderFilter, tagFromExtra, userExtra } from '../meeting-baas/tag.js';
 
 export type Extra = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import { CalendarBotsError } from '../../http/index.js';
 import { digest } from '../../event.js';
 import type { BotOrder } from '../service.js';
-import { cut } from './tag.js';
-import { normalUri } from './uri.js';
+import { cut } from '../../cut.js';
+import { normalUri } from '../uri.js';
 
 /** The service allows 1 to 255 characters. @throws CalendarBotsError `invalid` when nothing is left. */
 export function botName(name: string): string {

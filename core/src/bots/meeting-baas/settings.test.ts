@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CalendarBotsError } from '../../http/index';
 import { checkSettings, settingsAsChange } from './settings';
 import { settingsArbitrary } from './settings.fixture';
-import { normalUri } from './uri';
+import { normalUri } from '../uri';
 
 function refusal(settings: unknown): CalendarBotsError {
   try {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { dropUndefined, invalidSettings, settingsProblem } from '../settings-problems.js';
 import { isOwnKey } from './tag.js';
-import { normalUri } from './uri.js';
+import { normalUri } from '../uri.js';
 
 /**
  * What a user may set for a Meeting BaaS v2 bot: its create body without `bot_name`, `meeting_url` and `join_at`.

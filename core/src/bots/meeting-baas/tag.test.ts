@@ -1,6 +1,7 @@
+import { cut } from '../../cut';
 import fc from 'fast-check';
 import type { BotTag } from '../service';
-import { cut, keyFilter, orderToExtra, OURS, ownExtra, tagFromExtra, tagToExtra, userExtra } from './tag';
+import { keyFilter, orderToExtra, OURS, ownExtra, tagFromExtra, tagToExtra, userExtra } from './tag';
 
 const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,22}$/);
 const tagArbitrary: fc.Arbitrary<BotTag> = fc.record({

@@ -1,3 +1,4 @@
+import { cut } from '../../cut.js';
 import { readTag } from '../read-tag.js';
 import type { BotTag } from '../service.js';
 
@@ -65,10 +66,3 @@ export function ownExtra(extra: Readonly<Record<string, unknown>> | null | undef
 export const orderToExtra = (order: string): Record<string, string> => ({ [`${PREFIX}_order`]: order });
 export const orderFilter = (order: string): string => `${PREFIX}_order:${order}`;
 export const keyFilter = (key: string): string => `${PREFIX}_key:${key}`;
-
-/** At most so many UTF-16 units, without cutting a character in two. */
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
-  return text.slice(0, end);
-}

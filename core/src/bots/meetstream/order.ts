@@ -1,7 +1,7 @@
 import { digest } from '../../event.js';
 import { CalendarBotsError } from '../../http/index.js';
 import type { BotOrder } from '../service.js';
-import { cut } from './tag.js';
+import { cut } from '../../cut.js';
 
 /** No limit is published; names of people's own are shorter. @throws CalendarBotsError `invalid` when nothing is left. */
 export function botName(name: string): string {

@@ -1,3 +1,4 @@
+import { cut } from '../../cut.js';
 import { readTag } from '../read-tag.js';
 import type { BotTag } from '../service.js';
 
@@ -93,15 +94,11 @@ export const matches = (attributes: Attributes | null, filter: Readonly<Record<s
 /** `2026-05` of a UTC ISO time. */
 export const monthOf = (iso: string): string => iso.slice(0, 7);
 
-/** At most so many UTF-16 units, without cutting a character in two. */
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
-  return text.slice(0, end);
-}
-
 function filled(entries: Readonly<Record<string, string>>): Record<string, string> {
-  const own = Object.entries(entries).map(([name, value]) => [`${PREFIX}_${name}`, isDashes(value) ? `${value}${EMPTY}` : value]);
+  const own = Object.entries(entries).map(([name, value]) => [
+    `${PREFIX}_${name}`,
+    isDashes(value) ? `${value}${EMPTY}` : value,
+  ]);
   return { [PREFIX]: VERSION, ...Object.fromEntries(own) };
 }
 
