@@ -17,6 +17,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { calendarProvider } from '../../shared/calendar-providers';
 import { openBots } from '../../shared/chosen-services';
 import { chosenCalendars, ownIds } from '../../shared/chosen-calendars';
+import { toNodeError } from '../../shared/errors';
+import { isoOf } from '../../shared/event-item';
 import { addHint } from '../../shared/hints';
 import { readParameters } from '../../shared/parameters';
 import type { Operation } from '../../shared/run-operation';
@@ -67,7 +69,7 @@ export const operation: Operation = {
       now: () => Date.now(),
       dryRun,
     });
-    throwIfAllFailed(outcomes);
+    throwIfAllFailed(context, outcomes);
     report(context, outcomes, reading, dryRun);
 
     const events = eventsByKey(reading.events);
@@ -81,12 +83,18 @@ const isChange = ({ did }: Outcome): boolean => did !== 'kept' && did !== 'skipp
 const byStart = (a: Outcome, b: Outcome): number =>
   (a.meeting?.start ?? 0) - (b.meeting?.start ?? 0) || (a.key < b.key ? -1 : 1);
 
-/** One meeting that fails is an item; when nothing at all could be done the node fails. */
-function throwIfAllFailed(outcomes: readonly Outcome[]): void {
-  const failed = outcomes.flatMap(({ error }) => error ?? []);
-  const [first] = failed;
-  const done = outcomes.some((outcome) => isChange(outcome) && outcome.error === null);
-  if (first !== undefined && !done) throw first;
+/** One meeting that fails is an item; when every single one did the node fails, and says of which meeting it speaks. */
+function throwIfAllFailed(context: IExecuteFunctions, outcomes: readonly Outcome[]): void {
+  if (outcomes.some(({ error }) => error === null)) return;
+  const failed = [...outcomes].sort(byStart);
+  const first = failed.find(({ meeting }) => meeting !== null) ?? failed[0];
+  if (first === undefined) return;
+  const error = toNodeError(context.getNode(), first.error, 0);
+  const { meeting } = first;
+  const which = meeting === null ? 'A bot whose meeting is gone' : `"${meeting.event.title}" (${isoOf(meeting.start)})`;
+  const all = outcomes.length === 1 ? '' : `None of ${outcomes.length} meetings could be dealt with. `;
+  error.message = `${all}${which}: ${error.message}`;
+  throw error;
 }
 
 /** Copies of one meeting in several calendars have one key; the one that the plan went by is shown. */
