@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ListEvents } from '../../nodes/ListEvents/ListEvents.node';
 import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
 import { host } from './host';
 import { ADA, MINUTE, type Stage, stage } from './stage';
@@ -18,6 +19,7 @@ const recorder = (parameters: IDataObject, more = {}) =>
     nodeId: 'recorder',
     ...more,
   });
+const booked = () => s.baas.snapshot().filter(({ scheduledStatus }) => scheduledStatus === 'scheduled').length;
 /** The service says no to so many bookings. */
 const refuse = (times: number) =>
   s.baas.faults.add({ operation: 'createScheduledBot', fault: { kind: 'status', status: 400 }, times });
@@ -57,5 +59,41 @@ describe('Auto-Schedule', () => {
       new RegExp(`^None of 2 meetings could be dealt with. "Planning" \\(${start}\\): Meeting BaaS answered 400`),
     );
     expect(all).toMatchObject({ httpCode: '400' });
+  });
+});
+
+describe('Follow Event', () => {
+  const events = async () => {
+    const { items } = await host({ type: new ListEvents(), credentials: s.credentials() }).execute();
+    return items;
+  };
+  const follow = (items: IDataObject[], more = {}) => recorder({ operation: 'followEvent' }, more).execute(items);
+
+  test('an item that fails costs no other one its bot: its error comes when all had their turn', async () => {
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    s.google.events.insert(ADA, s.meeting('Retro', 240));
+    const [planning = {}, retro = {}] = await events();
+    const error = await thrownBy(follow([{ ...planning, start: null }, planning, { ...retro, end: null }, retro]));
+    expect(booked()).toBe(2);
+    expect(error.message).toBe('The incoming item is not a calendar event: start is missing');
+    expect(error.description).toContain('2 of 4 items failed; the others were dealt with.');
+    expect(error).toMatchObject({ context: { itemIndex: 0 } });
+    expect((await follow([planning, retro])).items).toMatchObject([{ did: 'kept' }, { did: 'kept' }]);
+  });
+
+  test('so does one that the service refuses', async () => {
+    s.google.events.insert(ADA, s.meeting('Planning', 120));
+    s.google.events.insert(ADA, s.meeting('Retro', 240));
+    refuse(1);
+    const error = await thrownBy(follow(await events()));
+    expect(booked()).toBe(1);
+    expect(error).toMatchObject({ httpCode: '400', context: { itemIndex: 0 } });
+    expect(error.description).toContain('1 of 2 items failed; the others were dealt with.');
+  });
+
+  test('of a single item the error stays as it is', async () => {
+    const error = await thrownBy(follow([{ id: 'x' }]));
+    expect(error.description).not.toContain('failed');
+    expect((await thrownBy(follow([{ id: 'x' }, { id: 'y' }]))).description).toContain('All 2 items failed.');
   });
 });

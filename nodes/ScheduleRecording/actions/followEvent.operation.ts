@@ -9,6 +9,8 @@ import { outcomeToJson } from './outcome-item';
 import { readRecordingWish } from './wish';
 
 export const operation: Operation = {
+  // Calendar Trigger tells a change once: one that is not looked at now would have no bot.
+  allTurns: true,
   async execute(context, itemIndex) {
     const json = context.getInputData()[itemIndex]?.json ?? {};
     const incoming = eventFromItem(json);
