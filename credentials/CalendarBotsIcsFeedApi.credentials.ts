@@ -35,7 +35,8 @@ export class CalendarBotsIcsFeedApi implements ICredentialType {
 
   test: ICredentialTestRequest = {
     request: {
-      baseURL: '={{ $credentials.secretAddress.replace(/^webcals?:/i, "https:") }}',
+      baseURL:
+        '={{ $credentials.secretAddress.trim().replace(/^webcals?:/i, "https:").replace(/^(?!https?:)/i, "https://") }}',
       url: '',
     },
   };

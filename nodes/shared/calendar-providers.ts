@@ -118,12 +118,12 @@ const ics: CalendarProvider = {
   credentialType: 'calendarBotsIcsFeedApi',
   hasOneCalendar: true,
   async open(context, deadline) {
-    const { createIcsHttp, createIcsSource } = await import('calendar-bots/calendars/ics');
+    const { createIcsHttp, createIcsSource, readAddress } = await import('calendar-bots/calendars/ics');
     const credentials = await context.getCredentials(ics.credentialType);
-    const url = textOf(credentials['secretAddress'])?.trim() ?? '';
+    const { url } = readAddress(textOf(credentials['secretAddress']) ?? '');
     const fetch = createFetch(context, {
       credentialType: ics.credentialType,
-      baseUrl: url.replace(/^webcals?:/i, 'https:'),
+      baseUrl: url,
       // The address itself is the only secret, and it is sent nowhere else: redirects may lead where they like.
       allows: () => true,
       service: ics.displayName,

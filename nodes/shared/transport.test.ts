@@ -81,6 +81,12 @@ test('a refused credential says what to do', async () => {
   });
 });
 
+test('an address that is none is not repeated: it may be a secret', () => {
+  const open = () =>
+    createFetch({} as RequestContext, { credentialType: 'a', baseUrl: 'feed/private-1', service: 'B' });
+  expect(open).toThrow('The address of B is not a web address');
+});
+
 test('a credential that is not connected says so', async () => {
   const { fetch } = fetchOver(() => {
     throw new NodeOperationError(node, 'Node does not have any credentials set');

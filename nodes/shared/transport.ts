@@ -118,13 +118,14 @@ function codeOf(error: unknown): string | null {
   return null;
 }
 
+/** The address may be a secret itself: it is not repeated. */
 function originOf(url: string, service: string): string {
   if (URL.canParse(url)) return new URL(url).origin;
   throw new CalendarBotsError({
     code: 'invalid',
     service,
-    message: `"${url.slice(0, 80)}" is not a web address`,
-    hint: `Open the ${service} credential and enter a base URL that begins with https://.`,
+    message: `The address of ${service} is not a web address`,
+    hint: `Open the ${service} credential and enter an address that begins with https://.`,
   });
 }
 
