@@ -165,6 +165,12 @@ test('availability: busy times, conflicts, free slots, with items of another nod
     { start: '2026-11-23T12:15:00.000Z', end: '2026-11-23T13:15:00.000Z' },
     { start: '2026-11-23T13:15:00.000Z', end: '2026-11-23T14:15:00.000Z' },
   ]);
+  // Names of zones that are not the main one, or that are newer or older than the main one.
+  for (const timeZone of ['Asia/Kolkata', 'Europe/Kyiv', 'Asia/Kathmandu', 'Etc/UTC', 'GMT', 'US/Eastern']) {
+    expect((await ask('getFreeSlots', { timeZone, limit: 1 })).items).toHaveLength(1);
+  }
+  const india = { timeZone: 'Asia/Kolkata', workingHours: '16:00-17:00', limit: 1 };
+  expect((await ask('getFreeSlots', india)).items).toMatchObject([{ start: '2026-11-23T10:30:00.000Z' }]);
   const error = async (parameters: IDataObject) => (await thrownBy(ask('getFreeSlots', parameters))).message;
   expect(await error({ timeZone: 'Mars/Base' })).toBe('"Mars/Base" is not a time zone');
   expect(await error({ workingHours: 'always' })).toBe('"always" is not a range of hours');

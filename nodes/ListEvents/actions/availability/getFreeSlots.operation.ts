@@ -4,6 +4,7 @@ import { settingsError } from '../../../shared/errors';
 import { readHours } from '../../../shared/hours';
 import { type Parameters, readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
+import { readZone } from '../../../shared/times';
 import { readPeriod } from '../period';
 import { readBusyOptions, readEvents } from './events';
 
@@ -38,11 +39,8 @@ export const operation: Operation = {
 function readWorkingHours(context: IExecuteFunctions, parameters: Parameters, itemIndex: number): WorkingHours | null {
   const hours = parameters.text('workingHours').trim();
   const days = parameters.list('workingDays').map(Number);
-  const timeZone = parameters.text('timeZone').trim() || context.getTimezone();
-  if (!Intl.supportedValuesOf('timeZone').includes(timeZone) && timeZone !== 'UTC') {
-    const hint = 'Enter a name such as Europe/Berlin in "Time Zone", or leave it empty.';
-    throw settingsError(context.getNode(), `"${timeZone.slice(0, 40)}" is not a time zone`, hint, itemIndex);
-  }
+  const place = { node: context.getNode(), itemIndex, timeZone: context.getTimezone() };
+  const timeZone = readZone(place, parameters.text('timeZone'));
   const { from, to } = hours === '' ? { from: 0, to: 1440 } : readHours(hours, context.getNode(), 'Working Hours');
   if (hours === '' && days.length === 7) return null;
   if (days.length === 0 || from >= to) {
