@@ -175,7 +175,7 @@ export const botStatusTriggerFields: INodeProperties[] = [
         name: 'includeRaw',
         type: 'boolean',
         default: true,
-        description: 'Whether the item also has the message as the service sent it',
+        description: 'Whether the item also has what the service sent or answered, with the secrets in it blotted out',
       },
       {
         displayName: 'Largest Download (MB)',

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { type SandboxBindings, SandboxServer } from '../http-server';
 import { artifactContent } from './artifacts';
+import type { JsonObject } from './bot';
 import { addControlRoutes } from './control';
 import { type MatchedOperation, meetingBaasContract } from './contract/contract';
 import { ApiError, errorBody, validationError } from './errors';
@@ -87,9 +88,10 @@ export class MeetingBaasServer {
     const found = this.service.contract.match(c.req.method, url.pathname);
     let status: number;
     let body: unknown;
+    let newer: JsonObject = {};
     try {
       const answer = await this.carryOut(c, url, found, headers);
-      ({ status, body } = answer);
+      ({ status, body, newer = {} } = answer);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       status = error.status;
@@ -103,7 +105,7 @@ export class MeetingBaasServer {
         return Response.json(errorBody(500, undefined, problem), { status: 500, headers });
       }
     }
-    return new Response(JSON.stringify(body), {
+    return new Response(JSON.stringify(withNewer(body, newer)), {
       status,
       headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     });
@@ -168,6 +170,12 @@ export class MeetingBaasServer {
     }
     return new Response(content.body, { headers: { 'content-type': content.type } });
   }
+}
+
+function withNewer(body: unknown, newer: JsonObject): unknown {
+  if (Object.keys(newer).length === 0) return body;
+  const { data, ...rest } = body as { data: JsonObject };
+  return { ...rest, data: { ...data, ...newer } };
 }
 
 /** The JSON of a request. Fastify's own refusals: another content type (415), a JSON type without a body (400). */

@@ -19,6 +19,12 @@ function zoomConfig(bot: Bot): JsonObject | null {
   return { credential_id, credential_user_id, obf_token_url, zak_token_url };
 }
 
+/** What is read of a callback, secret included. */
+export function callbackConfig({ config }: Bot): JsonObject | null {
+  const callback = config.callback_enabled ? config.callback_config : null;
+  return callback && { enabled: true, ...pick(callback, ['url', 'secret', 'method']) };
+}
+
 /** A row of `GET /v2/bots`. */
 export function botRow(bot: Bot, run: Run): JsonObject {
   return {
@@ -105,7 +111,6 @@ export function scheduledDetails(bot: Bot, schedule: Schedule): JsonObject {
   const { config } = bot;
   const transcription = config.transcription_enabled ? config.transcription_config : null;
   const streaming = config.streaming_enabled ? config.streaming_config : null;
-  const callback = config.callback_enabled ? config.callback_config : null;
   return {
     ...scheduledRow(bot, schedule),
     // One string in this answer, though several images may have been sent.
@@ -127,7 +132,7 @@ export function scheduledDetails(bot: Bot, schedule: Schedule): JsonObject {
       enabled: true,
       ...pick(streaming, ['input_url', 'output_url', 'audio_frequency']),
     },
-    callback_config: callback && { enabled: true, ...pick(callback, ['url', 'secret', 'method']) },
+    callback_config: callbackConfig(bot),
     zoom_config: zoomConfig(bot),
   };
 }

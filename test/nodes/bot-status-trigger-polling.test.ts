@@ -113,6 +113,24 @@ test('Meeting BaaS: the first poll is silent, then each phase once, up to the re
   expect(await pollFor(node.restarted(), 5)).toEqual([]);
 });
 
+test('a poll shows what the service answered, without the secrets in it', async () => {
+  const nodes = ['meeting-baas', 'meetstream'].map((service) => poller({ service, options: { includeRaw: true } }));
+  for (const node of nodes) expect(await node.poll()).toBeNull();
+  const callback_config = { url: 'https://example.org/cb', secret: 'the-callback-secret' };
+  const zoom = { zak_url: 'https://example.org/zak?key=the-zak-secret' };
+  const baas = await baasBot({ callback_enabled: true, callback_config });
+  const stream = await streamBot({ zoom });
+  const told: IDataObject[] = [];
+  for (let i = 0; i < 12; i++) {
+    await s.advance(5 * MINUTE);
+    for (const node of nodes) told.push(...((await node.poll()) ?? []));
+  }
+  const raw = (botId: string) => told.find((item) => item['botId'] === botId && item['type'] === 'completed')?.['raw'];
+  expect(raw(baas)).toMatchObject({ bot_id: baas, callback_config: { ...callback_config, secret: '***' } });
+  expect(raw(stream)).toMatchObject({ RequestPayload: { bot_name: 'Notes', zoom: { zak_url: '***' } } });
+  expect(JSON.stringify(told)).not.toMatch(/the-callback-secret|the-zak-secret/);
+});
+
 test('a quiet poll of Meeting BaaS is four requests, one of MeetStream two, however many bots there are', async () => {
   for (let i = 0; i < 30; i++) await baasBot({ meeting_url: `https://meet.google.com/abc-defg-${String(i).padStart(3, 'x')}` }); // prettier-ignore
   for (let i = 0; i < 10; i++) await streamBot();

@@ -89,6 +89,6 @@ export interface BotEvent {
   failure: BotFailure | null;
   recording: BotRecording | null;
   message: BotChatMessage | null;
-  /** The message as it came. */
+  /** The message as it came, or the service's answer, with the secrets in it blotted out. */
   raw: unknown;
 }

@@ -4,7 +4,7 @@ import { ApiError, botNotFound, validationError, wrongStatus } from '../errors';
 import { checkRange, commonFilter, matchesParticipant, matchesStatus, timeOf } from '../filters';
 import { isOver } from '../fleet';
 import { pageOf } from '../paging';
-import { botDetails, botRow, botStatus } from '../wire';
+import { botDetails, botRow, botStatus, callbackConfig } from '../wire';
 import { type ApiRequest, bodyOf, botId, type Handler, message, ok } from './request';
 
 type Launched = Bot & { run: Run };
@@ -91,7 +91,8 @@ export const launched: Record<string, Handler> = {
   retryCallback,
   getBotDetails: (request) => {
     const bot = launchedBot(request);
-    return ok(botDetails(bot, bot.run, request.service.urls));
+    const newer = { callback_config: callbackConfig(bot) };
+    return { ...ok(botDetails(bot, bot.run, request.service.urls)), newer };
   },
   getBotStatus: (request) => {
     const bot = launchedBot(request);

@@ -16,6 +16,8 @@ export interface ApiRequest {
 export interface ApiAnswer {
   status: 200 | 201;
   body: JsonObject;
+  /** Fields of `data` that the vendor's newer SDK has and the document does not: added once the rest was checked. */
+  newer?: JsonObject;
 }
 
 export type Handler = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;

@@ -1,6 +1,7 @@
 import { type Clock, isCalendarBotsError } from '../../http/index.js';
 import type { BotEvent, BotFailure, BotPhase } from '../bot-event.js';
 import type { StatusSource } from '../progress/source.js';
+import { withoutSecrets } from '../without-secrets.js';
 import type { MeetingBaasV1Client } from './client.js';
 import { failureOf } from './failures.js';
 import { LONGEST_STAY_MS, standingOf } from './listing.js';
@@ -86,7 +87,7 @@ export function createMeetingBaasV1Statuses(client: MeetingBaasV1Client, { clock
         leftAt: bot.bot_exited_at,
       });
       return {
-        event: { ...event, type: 'completed', recording, raw: data },
+        event: { ...event, type: 'completed', recording, raw: withoutSecrets(data) },
         transcript: transcripts.length > 0 ? 'ready' : 'none',
       };
     },
@@ -132,7 +133,7 @@ function statusEvent(
     failure: phase === 'failed' ? failureFrom(params) : null,
     recording: null,
     message: null,
-    raw: params ?? row,
+    raw: withoutSecrets(params ?? row),
   };
 }
 

@@ -4,6 +4,7 @@ import { CalendarBotsError } from '../../http/index.js';
 import { matchesSharedSecret } from '../../webhooks/shared-secret.js';
 import type { BotEvent, BotParticipant, BotRecording } from '../bot-event.js';
 import { tagFromExtra, userExtra } from '../meeting-baas/tag.js';
+import { withoutSecrets } from '../without-secrets.js';
 import { failureOf } from './failures.js';
 import { meaningOfStatus } from './status.js';
 import { isoOf } from './time.js';
@@ -123,7 +124,7 @@ export function parseMeetingBaasV1Webhook(body: unknown): BotEvent {
       botId: fields.bot_id,
       tag: tagFromExtra(extra),
       extra: userExtra(extra),
-      raw: body,
+      raw: withoutSecrets(body),
     };
   };
   switch (event) {

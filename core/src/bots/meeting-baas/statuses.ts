@@ -1,6 +1,7 @@
 import { type Clock, isCalendarBotsError } from '../../http/index.js';
 import type { BotEvent } from '../bot-event.js';
 import type { StatusSource } from '../progress/source.js';
+import { withoutSecrets } from '../without-secrets.js';
 import type { MeetingBaasClient } from './client.js';
 import { failureOf } from './failures.js';
 import { isUnresolved, mergeRows, type Rows, toBookedBot } from './listing.js';
@@ -102,7 +103,7 @@ function statusEvent(rows: Rows, now: number): BotEvent | null {
     tag: booked.tag,
     extra: userExtra(bot?.extra ?? scheduled?.extra),
     failure: failed ? failureOf(bot?.error_code ?? 'UNKNOWN_ERROR', bot?.error_message ?? null) : null,
-    raw: bot ?? scheduled,
+    raw: withoutSecrets(bot ?? scheduled),
   };
 }
 
@@ -126,7 +127,7 @@ function detailsEvent(details: BotDetails): BotEvent {
     // A transcript that failed does not take the recording with it.
     recording:
       phase === 'completed' || (phase === 'failed' && has) ? recordingOf(details, details.artifacts_deleted) : null,
-    raw: details,
+    raw: withoutSecrets(details),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CalendarBotsError } from '../../http/index.js';
 import type { BotEvent, BotFailure, BotParticipant, BotRecording } from '../bot-event.js';
+import { withoutSecrets } from '../without-secrets.js';
 import { failureOf } from './failures.js';
 import { type BotDetails, outcomeEntries } from './schemas.js';
 import { meaningOfStatus } from './status.js';
@@ -62,7 +63,7 @@ export function parseMeetingBaasWebhook(body: unknown): BotEvent {
       at: instant(fields.sent_at),
       tag: tagFromExtra(extra),
       extra: userExtra(extra),
-      raw: body,
+      raw: withoutSecrets(body),
     };
   };
   switch (event) {

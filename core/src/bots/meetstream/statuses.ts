@@ -1,6 +1,7 @@
 import { type Clock, isCalendarBotsError } from '../../http/index.js';
 import type { BotEvent, BotParticipant, BotRecording } from '../bot-event.js';
 import type { StatusSource } from '../progress/source.js';
+import { withoutSecrets } from '../without-secrets.js';
 import type { MeetStreamClient } from './client.js';
 import { failureOf } from './failures.js';
 import { createListing, instant } from './listing.js';
@@ -115,7 +116,7 @@ function statusEvent(bot: {
     failure: meaning.phase === 'failed' ? failureOf(status) : null,
     recording: null,
     message: null,
-    raw: bot.raw,
+    raw: withoutSecrets(bot.raw),
   };
 }
 

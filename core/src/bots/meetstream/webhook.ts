@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { digest } from '../../event.js';
 import { CalendarBotsError } from '../../http/index.js';
 import type { BotEvent, BotFailure, BotPhase } from '../bot-event.js';
+import { withoutSecrets } from '../without-secrets.js';
 import { failureOf } from './failures.js';
 import { instant } from './listing.js';
 import { type SignatureVerdict, verifyMeetStreamSignature } from './signature.js';
@@ -108,7 +109,7 @@ export function parseMeetStreamWebhook(body: unknown): BotEvent {
     failure,
     recording: null,
     message: null,
-    raw: body,
+    raw: withoutSecrets(body),
   };
 }
 
