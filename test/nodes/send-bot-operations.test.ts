@@ -88,6 +88,43 @@ describe('Meeting BaaS', () => {
     });
   });
 
+  describe('what concerns all items at once', () => {
+    const links = [{ link: link(0) }, { link: 'call me' }, { link: link(1) }];
+    const run = (operation: string, items: IDataObject[], more: object) => {
+      const { calendarBotsMeetingBaasApi: real } = s.credentials();
+      const credentials = { calendarBotsMeetingBaasApi: { ...real, apiKey: 'wrong-key' } };
+      const rest = { credentials, ...more };
+      return sender({ operation, meetingUrl: '={{ $json.link }}' }, rest).execute(items);
+    };
+
+    test('Send Many with a key that is refused: says what to do, and with Continue On Fail nothing passes for sent', async () => {
+      const error = await thrownBy(run('sendMany', [{ link: link(0) }], {}));
+      expect(error.message).toBe('Meeting BaaS answered 403: The API key is missing or not valid');
+      expect(error.description).toContain('credential');
+      const { items: out, paired } = await run('sendMany', links, { continueOnFail: true });
+      expect(out).toMatchObject([
+        { botId: null, error: error.message, hint: error.description },
+        { botId: null, error: '"Meeting Link" is not a link that begins with https://' },
+        { botId: null, error: error.message, hint: error.description },
+      ]);
+      expect(paired).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+      expect(s.baas.snapshot()).toEqual([]);
+    });
+
+    test.each(['send', 'sendMany'])('%s without a credential, with Continue On Fail', async (operation) => {
+      const { items: out } = await run(operation, links.slice(0, 1), { continueOnFail: true, credentials: {} });
+      expect(out).toMatchObject([{ error: 'There is no credential for Meeting BaaS' }]);
+      const error = await thrownBy(run(operation, links, { credentials: {} }));
+      expect(error.message).toBe('There is no credential for Meeting BaaS');
+    });
+
+    test('an operation that the service lacks, with Continue On Fail', async () => {
+      const { items: out } = await run('getSummary', links, { continueOnFail: true });
+      expect(out).toHaveLength(3);
+      expect(out[0]).toMatchObject({ error: expect.stringContaining('Meeting BaaS cannot do') as string });
+    });
+  });
+
   test('a scheduled bot: listed with filters, read, changed without losing our mark, taken back', async () => {
     const joinAt = s.clock.now() + 2 * HOUR;
     const extraData = { entries: [{ name: 'crmId', value: '4711' }] };

@@ -48,11 +48,20 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
   if (!isBotOperation(name)) {
     throw settingsError(context.getNode(), `There is no operation "${name}"`, 'Choose one in "Operation".');
   }
-  checkService(context, name);
+  try {
+    checkService(context, name);
+  } catch (error) {
+    return runOperation(context, refusing(error));
+  }
   const { operation } = await OPERATIONS[name]();
   if ('executeAll' in operation) return [await operation.executeAll(context)];
   return runOperation(context, operation);
 }
+
+/** Fails for each item: with "Continue On Fail" n8n passes the input on as if it were done where no item says so. */
+const refusing = (error: unknown): Operation => ({
+  execute: () => Promise.reject(error instanceof Error ? error : new Error(String(error))),
+});
 
 /** n8n keeps an operation that was chosen for another service before. */
 function checkService(context: IExecuteFunctions, name: BotOperation): void {

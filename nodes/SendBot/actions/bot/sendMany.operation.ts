@@ -16,34 +16,46 @@ import { readJoinTime, readLink, requestKey } from './order';
  */
 export const operation: OperationForAll = {
   async executeAll(context) {
-    const items = context.getInputData();
-    const service = chosenService(context, readParameters(context, 0));
-    const sendMany = await actionOf(context, service, 'sendMany', 0);
-    const { capabilities } = await service.open(context);
-    const orders: { order: ManyOrder; platform: string | null; item: number }[] = [];
     const output = new Map<number, INodeExecutionData>();
-    for (const item of items.keys()) {
-      try {
-        const parameters = readParameters(context, item);
-        const { name, settings } = await service.readBot(parameters);
-        const joinAt = readJoinTime(context, parameters, item);
-        const { meetingUrl, platform } = readLink(context, parameters, { ...service, capabilities }, item);
-        orders.push({ order: { key: requestKey(context, item), meetingUrl, name, joinAt, settings }, platform, item });
-      } catch (thrown) {
-        const error = toNodeError(context.getNode(), thrown, item);
-        if (!context.continueOnFail()) throw error;
-        output.set(item, failed(error, item));
-      }
+    try {
+      await sendAll(context, output);
+    } catch (thrown) {
+      const error = toNodeError(context.getNode(), thrown);
+      if (!context.continueOnFail()) throw error;
+      // Without an item of its own n8n would pass the order on as if it had been sent.
+      for (const item of context.getInputData().keys()) if (!output.has(item)) output.set(item, failed(error, item));
     }
-    const outcomes = orders.length === 0 ? [] : await sendMany(orders.map(({ order }) => order));
-    for (const [i, { order, platform, item }] of orders.entries()) {
-      const outcome = outcomes[i];
-      if (outcome !== undefined) output.set(item, entry(context, outcome, order, platform, item, service.id));
-    }
-    report(context, outcomes);
     return [...output].sort(([a], [b]) => a - b).map(([, item]) => item);
   },
 };
+
+/** @param output gets the item of each order, as far as it comes. @throws what concerns all of them. */
+async function sendAll(context: IExecuteFunctions, output: Map<number, INodeExecutionData>): Promise<void> {
+  const items = context.getInputData();
+  const service = chosenService(context, readParameters(context, 0));
+  const sendMany = await actionOf(context, service, 'sendMany', 0);
+  const { capabilities } = await service.open(context);
+  const orders: { order: ManyOrder; platform: string | null; item: number }[] = [];
+  for (const item of items.keys()) {
+    try {
+      const parameters = readParameters(context, item);
+      const { name, settings } = await service.readBot(parameters);
+      const joinAt = readJoinTime(context, parameters, item);
+      const { meetingUrl, platform } = readLink(context, parameters, { ...service, capabilities }, item);
+      orders.push({ order: { key: requestKey(context, item), meetingUrl, name, joinAt, settings }, platform, item });
+    } catch (thrown) {
+      const error = toNodeError(context.getNode(), thrown, item);
+      if (!context.continueOnFail()) throw error;
+      output.set(item, failed(error, item));
+    }
+  }
+  const outcomes = orders.length === 0 ? [] : await sendMany(orders.map(({ order }) => order));
+  for (const [i, { order, platform, item }] of orders.entries()) {
+    const outcome = outcomes[i];
+    if (outcome !== undefined) output.set(item, entry(context, outcome, order, platform, item, service.id));
+  }
+  report(context, outcomes);
+}
 
 function entry(
   context: IExecuteFunctions,
