@@ -27,6 +27,8 @@ export interface Parameters {
 /** The fields of a collection that the user added. */
 export interface Collection {
   has(name: string): boolean;
+  /** The user added the field, though its expression may have given nothing. */
+  added(name: string): boolean;
   text(name: string): string | undefined;
   number(name: string): number | undefined;
   flag(name: string): boolean | undefined;
@@ -94,6 +96,7 @@ function readCollection(value: unknown, tools: Tools): Collection {
   const fields = isRecord(value) ? value : {};
   return {
     has: (name) => fields[name] !== undefined,
+    added: (name) => Object.hasOwn(fields, name),
     text: (name) => {
       const text = asText(fields[name]);
       return text === '' ? undefined : text;

@@ -124,6 +124,22 @@ describe('signing in', () => {
     expect(await message({}, { popupOrigin: 'app' })).toBe('"Popup Origin" is not a web address');
   });
 
+  test.each(['={{ $json.session.userId }}', '={{ $json.session.name }}', '={{ null }}', '', ' '])(
+    'a guard that was added and is empty (%s) lets nothing pass',
+    async (empty) => {
+      const items = [{ query: queryOf(await browse((await urlOf())['authUrl'])), session: { name: '' } }];
+      const parsing = node('parseCallback', { callbackOptions: { expectedUser: empty } });
+      expect(await thrownBy(parsing.execute(items))).toMatchObject({
+        message: '"Expected User ID" is empty',
+        description: expect.stringContaining('take the option away') as string,
+      });
+      const parameters = { calendarProvider: 'google', redirectUrl: REDIRECT };
+      const asking = node('getAuthorizationUrl', { ...parameters, authorizationOptions: { allowedHosts: empty } });
+      expect((await thrownBy(asking.execute(items))).message).toBe('"Allowed Hosts" is empty');
+      expect((await node('parseCallback').execute(items)).items).toMatchObject([{ connected: true }]);
+    },
+  );
+
   test('addresses and keys that cannot be', async () => {
     const message = async (parameters: IDataObject, credential: IDataObject = {}) =>
       (await thrownBy(urlOf(parameters, credential))).message;

@@ -4,6 +4,7 @@ import { settingsError, toNodeError } from '../../../shared/errors';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { isRecord } from '../../../shared/values';
+import { checkFilled } from './filled';
 import { openMeetergo } from './open';
 import { spentTokens } from './spent-tokens';
 
@@ -13,10 +14,17 @@ const REFUSALS = {
   expired: 'The sign-in took too long: its one-time token has expired',
 } as const;
 
+const EXPECTED_USER = {
+  name: 'expectedUser',
+  displayName: 'Expected User ID',
+  without: 'the callback of any user may come',
+};
+
 export const operation: Operation = {
   async execute(context, itemIndex) {
     const { popupPage, readCallback } = await import('calendar-bots/connections/meetergo');
     const options = readParameters(context, itemIndex).collection('callbackOptions');
+    checkFilled(options, EXPECTED_USER, context.getNode(), itemIndex);
     const query = readQuery(context, itemIndex);
     const result = readCallback(query);
     const origin = options.text('popupOrigin');
