@@ -94,6 +94,9 @@ const NORMAL_ENDS: ReadonlySet<string> = new Set([
 /** Ends that a request of ours (or of another API user) causes. */
 const STOPPED_BY_API: ReadonlySet<string> = new Set(['API_REQUEST', 'EXITING_MEETING_BEFORE_RECORD']);
 
+/** Ends of bots that the account did not allow to join: looked at only when a booked bot is due. */
+const REFUSED_BY_ACCOUNT: ReadonlySet<string> = new Set(['INSUFFICIENT_TOKENS', 'DAILY_BOT_CAP_REACHED']);
+
 /** An `error_code` in words; codes that are not known keep the service's own words. */
 export function failureOf(code: string, serviceMessage: string | null = null): BotFailure {
   const [sentence, hint] = (Object.hasOwn(FAILURES, code) ? FAILURES[code] : undefined) ?? [
@@ -108,6 +111,9 @@ export const isNormalEnd = (code: string): boolean => NORMAL_ENDS.has(code);
 
 /** The bot ended because somebody told it to through the API. */
 export const wasStoppedByApi = (code: string | null): boolean => code !== null && STOPPED_BY_API.has(code);
+
+/** The account's tokens or cap kept the bot from joining; another account could still send one. */
+export const wasRefusedByAccount = (code: string | null): boolean => code !== null && REFUSED_BY_ACCOUNT.has(code);
 
 /** Every code that has words of its own. */
 export const KNOWN_FAILURES: readonly string[] = Object.keys(FAILURES);

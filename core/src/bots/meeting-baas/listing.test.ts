@@ -69,6 +69,18 @@ describe('two listings, one bot', () => {
     ).toEqual([true, true, false, false, false]);
   });
 
+  it.each([
+    ['out of tokens', 'failed', { error_code: 'INSUFFICIENT_TOKENS' }, true],
+    ['over the daily cap', 'failed', { error_code: 'DAILY_BOT_CAP_REACHED' }, true],
+    ['out of tokens in the call', 'failed', { error_code: 'INSUFFICIENT_TOKENS', joined_at: at(-5) }, undefined],
+    ['after a twin', 'failed', { error_code: 'BOT_ALREADY_EXISTS' }, undefined],
+    ['not let in', 'failed', { error_code: 'BOT_NOT_ACCEPTED' }, undefined],
+    ['still on its way', 'queued', { error_code: 'INSUFFICIENT_TOKENS' }, undefined],
+    ['without a word', 'failed', {}, undefined],
+  ])('says whether the account refused it: %s', (_, status, more, refused) => {
+    expect(booked(scheduled('failed', -1), bot(status, more))?.refused).toBe(refused);
+  });
+
   it('takes times from where they are known', () => {
     expect(booked(scheduled('completed', -90), bot('completed', { exited_at: at(-3) }))).toMatchObject({
       joinAt: NOW - 90 * 60_000,

@@ -1,4 +1,5 @@
 import type { BookedBot, BotState } from '../service.js';
+import { wasRefusedByAccount } from './failures.js';
 import type { BotRow, ScheduledBotRow } from './schemas.js';
 import { isOutOfCall, meaningOfStatus } from './status.js';
 import { tagFromExtra } from './tag.js';
@@ -45,10 +46,15 @@ export function toBookedBot({ scheduled, bot }: Rows, now: number): BookedBot | 
     createdAt: Date.parse((scheduled ?? row).created_at),
     endedAt: ended === null ? null : Date.parse(ended),
     ...(status.state === 'ended' && phase === 'completed' ? { attended: true } : {}),
+    ...(status.state === 'ended' && wasRefused(bot) ? { refused: true as const } : {}),
     // The running bot's extra is the newer one; a schedule row that lacks it keeps the tag findable all the same.
     tag: tagFromExtra(bot?.extra) ?? tagFromExtra(scheduled?.extra),
   };
 }
+
+/** A bot that was let in was at the meeting, whatever its account came to afterwards. */
+const wasRefused = (bot: BotRow | null): boolean =>
+  bot !== null && bot.joined_at === null && wasRefusedByAccount(bot.error_code);
 
 function statusOf(rows: Rows, joinAt: number | null, now: number): { word: string; state: BotState } {
   const { scheduled, bot } = rows;
