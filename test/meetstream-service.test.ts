@@ -267,6 +267,27 @@ describe.each([
   });
 });
 
+it('what a person took back stays away, also where two had been booked at the same moment', async () => {
+  const { engine, client, clock } = setUp();
+  const meeting = meetingOf('k', START + 5 * HOUR);
+  const tag = { ...tagOf('k'), start: new Date(meeting.start).toISOString(), event: meeting.event };
+  const first = await engine.book(orderOf('k', meeting.joinAt, { tag }));
+  await clock.advance(1000);
+  const twin = await engine.book(orderOf('k', meeting.joinAt, { tag: { ...tag, holders: ['other'] } }));
+  expect(await engine.remove({ botId: twin.botId, state: 'scheduled' }, { ...tag, removed: tag.version })).toBe(
+    'removed',
+  );
+  await clock.advance(HOUR);
+  await client.deleteScheduledBot(first.botId);
+  const [outcome] = await reconcile({
+    service: engine,
+    own: new Set(['me']),
+    meetings: [meeting],
+    now: () => clock.now(),
+  });
+  expect(outcome).toMatchObject({ did: 'skipped', code: 'takenBack' });
+});
+
 describe.each([{}, ...OTHER_ANSWERS].map((says) => [JSON.stringify(says), says] as const))(
   'with the answers %s',
   (_, says: Partial<Contradictions>) => {

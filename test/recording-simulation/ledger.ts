@@ -84,7 +84,7 @@ export class Ledger {
         const name = nameOf(other);
         if (name === uid) continue;
         const hand = this.byHand.get(name);
-        if (hand?.wasBooked && made.since > hand.at) {
+        if (hand?.wasBooked && made.since >= hand.at) {
           throw new Broken(`${uid} was booked although a person had taken ${name} back: ${show(group)}`);
         }
         const { enteredAt, doneAt, phase, start } = other.bot;

@@ -237,19 +237,28 @@ function rewritten(
 
 /**
  * A bot that was taken back without a mark, because the service would not take it, looks as if somebody had done it by
- * hand. Where another one was booked for the same meeting afterwards, it was us: nothing is booked after a hand.
+ * hand. Where another one was booked for the same meeting afterwards, it was us: nothing is booked after a hand. One
+ * that was booked at the same time and taken back for being one too many says nothing about that.
  */
 function withoutReplaced(bots: readonly BookedBot[]): BookedBot[] {
-  const latest = new Map<string, number>();
-  for (const { tag, createdAt } of bots) {
-    if (tag !== null) latest.set(tag.key, Math.max(createdAt, latest.get(tag.key) ?? 0));
+  const byKey = new Map<string, BookedBot[]>();
+  for (const bot of bots) {
+    if (bot.tag !== null) byKey.set(bot.tag.key, [...(byKey.get(bot.tag.key) ?? []), bot]);
   }
   return bots.map((bot) => {
-    const { tag, state, createdAt } = bot;
+    const { tag, state } = bot;
     if (tag === null || state !== 'cancelled' || tag.removed !== null) return bot;
-    return createdAt < (latest.get(tag.key) ?? 0) ? { ...bot, tag: { ...tag, removed: '' } } : bot;
+    const isReplaced = byKey.get(tag.key)?.some((other) => isBookedAfter(other, bot)) === true;
+    return isReplaced ? { ...bot, tag: { ...tag, removed: '' } } : bot;
   });
 }
+
+function isBookedAfter({ tag, createdAt }: BookedBot, bot: BookedBot): boolean {
+  return createdAt > bot.createdAt && (tag?.removed === null || createdAt - bot.createdAt > TWINS_WITHIN_MS);
+}
+
+/** Runs that book at the same moment do so within their time budget. */
+const TWINS_WITHIN_MS = 5 * 60_000;
 
 /** `2026-05` of every month that a range touches. */
 export function monthsBetween(from: number, to: number): string[] {
