@@ -26,13 +26,17 @@ afterEach(async () => {
 });
 
 /** One operation of the node, in n8n's own context. */
-function run(operation: 'hostedSchedule' | 'hostedUnschedule' | 'hostedUpdate', parameters: IDataObject) {
+function run(
+  operation: 'hostedSchedule' | 'hostedUnschedule' | 'hostedUpdate',
+  parameters: IDataObject,
+  items: IDataObject[] = [{}],
+) {
   const calendarBotsMeetStreamApi = { apiKey: 'sandbox-key', baseUrl: s.server.apiUrl };
   return host({
     type: new ScheduleRecording(),
     parameters: { resource: 'hosted', service: 'meetstream', operation, ...parameters } as never,
     credentials: { calendarBotsMeetStreamApi },
-  }).execute();
+  }).execute(items);
 }
 
 const event = (title: string) => {
@@ -77,6 +81,45 @@ test('a series: one occurrence, all with a limit, and a chain; each said in one 
   expect(joins()).toEqual([HOUR - MINUTE]);
   await s.clock.advance(100 * MINUTE);
   expect(joins()).toContain(25 * HOUR - MINUTE - 100 * MINUTE);
+});
+
+describe('taking back from a day on', () => {
+  const DAY = 24 * HOUR;
+  const takeBack = (cancelFrom: unknown, more: IDataObject = {}) => {
+    const wish = { event: event('Daily'), allOccurrences: true, cancelFrom: cancelFrom as string, ...more };
+    return run('hostedUnschedule', wish, [{ at: '2026-11-25T00:30:00.000+01:00', empty: '' }]);
+  };
+  const asked = () => s.server.log.list({ operation: 'unscheduleEvent' }).map(({ body }) => body);
+  beforeEach(() => run('hostedSchedule', { event: event('Daily'), hostedScope: 'all' }));
+
+  // The workflow is in Berlin: there a day begins at 23:00 of the day before in UTC.
+  test.each([
+    '2026-11-25T00:00:00',
+    '2026-11-25',
+    '2026-11-24T23:00:00Z',
+    '={{ $json.at.toDateTime() }}',
+    '={{ new Date($json.at) }}',
+  ])('%s is the 25th', async (from) => {
+    await takeBack(from);
+    expect(asked()).toEqual([{ cancel_all_occurrences: true, from_date: '2026-11-25' }]);
+    expect(joins()).toEqual([HOUR - MINUTE, DAY + HOUR - MINUTE]);
+  });
+
+  test.each(['soon', '11/25/2026', '={{ [1] }}', '={{ $json.nothing }}', '={{ $json.empty }}', '={{ null }}'])(
+    '%s takes nothing back',
+    async (from) => {
+      expect((await thrownBy(takeBack(from))).message).toMatch(/is not a date$|^"From" is empty$/);
+      expect(asked()).toEqual([]);
+      expect(joins()).toHaveLength(5);
+    },
+  );
+
+  test('without a day it is all, and a day that is not shown does not count', async () => {
+    await takeBack('soon', { allOccurrences: false });
+    await takeBack('');
+    expect(asked()).toEqual([undefined, { cancel_all_occurrences: true }]);
+    expect(joins()).toEqual([]);
+  });
 });
 
 test('what cannot be says what to do', async () => {

@@ -80,7 +80,7 @@ export const meetStreamUnscheduleFields: INodeProperties[] = [
     name: 'cancelFrom',
     type: 'dateTime',
     default: '',
-    description: 'Only occurrences from this day on',
+    description: 'Only occurrences from this day on, in the time zone of the workflow',
     displayOptions: { show: { allOccurrences: [true] } },
   },
 ];

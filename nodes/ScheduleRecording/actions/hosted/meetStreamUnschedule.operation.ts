@@ -1,5 +1,7 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { settingsError } from '../../../shared/errors';
 import { openMeetStream } from '../../../shared/meetstream/calendars';
-import { readParameters } from '../../../shared/parameters';
+import { type Parameters, readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { chosenHostedEvent } from './meetStreamEvent';
 
@@ -9,11 +11,21 @@ export const operation: Operation = {
     const { unscheduleHosted } = await import('calendar-bots/connections/meetstream');
     const parameters = readParameters(context, itemIndex);
     const eventId = chosenHostedEvent(parameters, context.getNode(), itemIndex);
-    const from = parameters.instant('cancelFrom', 'From');
+    const allOccurrences = parameters.flag('allOccurrences');
+    const fromDate = allOccurrences ? readFrom(context, parameters, itemIndex) : undefined;
     const { outcome, cancelled } = await unscheduleHosted(await openMeetStream(context), eventId, {
-      allOccurrences: parameters.flag('allOccurrences'),
-      ...(from === undefined ? {} : { fromDate: new Date(from).toISOString().slice(0, 10) }),
+      allOccurrences,
+      ...(fromDate === undefined ? {} : { fromDate }),
     });
     return [{ eventId, outcome, cancelled }];
   },
 };
+
+/** Without it the bots of all occurrences are taken back: an expression that found nothing does not mean that. */
+function readFrom(context: IExecuteFunctions, parameters: Parameters, itemIndex: number): string | undefined {
+  const from = parameters.day('cancelFrom', 'From');
+  const entered: unknown = context.getNodeParameter('cancelFrom', itemIndex, '', { rawExpressions: true });
+  if (from !== undefined || entered === '') return from;
+  const hint = 'Check what "From" resolves to, or clear it if the bots of all occurrences are to be taken back.';
+  throw settingsError(context.getNode(), '"From" is empty', hint, itemIndex);
+}
