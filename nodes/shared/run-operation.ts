@@ -9,8 +9,8 @@ import { toNodeError } from './errors';
 
 /** What an operation of a node does with one item. Its fields are apart: n8n reads them at its start. */
 export interface Operation {
-  /** Runs once for all items, with the settings of the first one. */
-  once?: boolean;
+  /** Runs once for all items, with the settings of the first one; a function where the settings say whether. */
+  once?: boolean | ((context: IExecuteFunctions) => boolean);
   /** An item that fails takes nothing from those after it: all of them have their turn before the node fails. */
   allTurns?: boolean;
   /** What comes out for this item. @throws CalendarBotsError, NodeApiError or NodeOperationError */
@@ -24,10 +24,11 @@ export interface Operation {
 export async function runOperation(context: IExecuteFunctions, operation: Operation): Promise<INodeExecutionData[][]> {
   const items = context.getInputData();
   const output: INodeExecutionData[] = [];
-  const turns = operation.once ? items.slice(0, 1) : items;
+  const once = typeof operation.once === 'function' ? operation.once(context) : operation.once === true;
+  const turns = once ? items.slice(0, 1) : items;
   const errors: (NodeApiError | NodeOperationError)[] = [];
   for (const itemIndex of turns.keys()) {
-    const pairedItem = operation.once ? items.map((_, item) => ({ item })) : { item: itemIndex };
+    const pairedItem = once ? items.map((_, item) => ({ item })) : { item: itemIndex };
     try {
       const results = await operation.execute(context, itemIndex);
       output.push(...results.map((json) => ({ json, pairedItem })));

@@ -15,12 +15,12 @@ afterEach(async () => {
   await s.stop();
 });
 
-const ask = (operation: string, parameters: IDataObject = {}) =>
+const ask = (operation: string, parameters: IDataObject = {}, items: IDataObject[] = [{}]) =>
   host({
     type: new ListEvents(),
     parameters: { resource: 'availability', operation, provider: 'ics', days: 1, ...parameters } as never,
     credentials: feed.credentials(),
-  }).execute();
+  }).execute(items);
 const time = { from: '2026-11-23T12:00:00Z', to: '2026-11-23T13:00:00Z' };
 
 test('availability says how many entries it could not read, in a hint and in every item', async () => {
@@ -41,6 +41,8 @@ test('availability says how many entries it could not read, in a hint and in eve
     expect(items.every((item) => item['unreadableEvents'] === 1)).toBe(true);
   }
   expect((await ask('getConflicts', time)).items).toMatchObject([{ free: true, conflicts: [] }]);
+  const twice = await ask('getConflicts', time, [{}, {}]);
+  expect([twice.items.length, twice.hints.length]).toEqual([2, 1]);
 });
 
 test('free slots keep their distance also from meetings that lie just outside the period', async () => {

@@ -135,6 +135,37 @@ test('the occurrences of one series, moved and cancelled ones as they are', asyn
   });
 });
 
+test('availability: each item is asked about by itself, unless the items are the events', async () => {
+  s.google.events.insert(ADA, s.meeting('Now', 0));
+  s.google.events.insert(ADA, s.meeting('Later', 120));
+  const [now = {}, later = {}] = (await lister({ period: 'upcoming', days: 1 }).execute()).items;
+  const ask = (operation: string, parameters: IDataObject, items: IDataObject[]) => {
+    const expressions = { period: 'range', from: '={{ $json.start }}', to: '={{ $json.end }}' };
+    return lister({ resource: 'availability', operation, ...expressions, ...parameters }).execute(items);
+  };
+  const free = { start: '2026-11-23T10:00:00Z', end: '2026-11-23T10:30:00Z' };
+  const conflicts = await ask('getConflicts', {}, [now, free, later]);
+  expect(conflicts.items).toMatchObject([
+    { free: false, conflicts: [{ title: 'Now' }] },
+    { free: true, start: '2026-11-23T10:00:00.000Z', conflicts: [] },
+    { free: false, conflicts: [{ title: 'Later' }] },
+  ]);
+  expect(conflicts.paired).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+  const busy = await ask('getBusy', {}, [now, free, later]);
+  expect(busy.items).toMatchObject([{ start: '2026-11-23T09:00:00.000Z' }, { start: '2026-11-23T11:00:00.000Z' }]);
+  expect(busy.paired).toEqual([{ item: 0 }, { item: 2 }]);
+  const slots = await ask('getFreeSlots', { duration: 30 }, [now, free]);
+  expect(slots.items).toMatchObject([{ start: '2026-11-23T10:00:00.000Z' }]);
+  expect(slots.paired).toEqual([{ item: 1 }]);
+
+  for (const eventsFrom of ['items', 'both']) {
+    const whole = { from: '2026-11-23T08:00:00Z', to: '2026-11-23T18:00:00Z' };
+    const together = await ask('getConflicts', { eventsFrom, ...whole }, [now, later]);
+    expect(together.items).toMatchObject([{ free: false }]);
+    expect(together.paired).toEqual([[{ item: 0 }, { item: 1 }]]);
+  }
+});
+
 test('availability: busy times, conflicts, free slots, with items of another node', async () => {
   // 09:00Z is 10:00 in Berlin, a Monday.
   s.google.events.insert(ADA, s.meeting('Now', 0));

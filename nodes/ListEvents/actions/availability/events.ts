@@ -4,7 +4,7 @@ import { calendarProvider } from '../../../shared/calendar-providers';
 import { chosenCalendars, ownIds } from '../../../shared/chosen-calendars';
 import { eventFromItem } from '../../../shared/event-from-item';
 import { addHint } from '../../../shared/hints';
-import type { Parameters } from '../../../shared/parameters';
+import { type Parameters, readParameters } from '../../../shared/parameters';
 
 /** What may take time in a window. */
 interface Reading {
@@ -13,9 +13,15 @@ interface Reading {
   note: { unreadableEvents?: number };
 }
 
+/** Whether the incoming items are themselves events that count: they are taken together, and asked about once. */
+export const takesItems = (context: IExecuteFunctions): boolean =>
+  eventsFrom(readParameters(context, 0)) !== 'calendars';
+
+const eventsFrom = (parameters: Parameters): string => parameters.text('eventsFrom', 'calendars');
+
 /** The events that may take time in a window: of the chosen calendars, of the incoming items, or of both. */
 export async function readEvents(context: IExecuteFunctions, parameters: Parameters, window: Window): Promise<Reading> {
-  const from = parameters.text('eventsFrom', 'calendars');
+  const from = eventsFrom(parameters);
   const events: CalendarEvent[] = [];
   if (from !== 'calendars') events.push(...context.getInputData().map(({ json }) => eventFromItem(json).event));
   if (from === 'items') return { events, note: {} };

@@ -18,7 +18,8 @@ const eventsFromField: INodeProperties = {
     { name: 'Incoming Items', value: 'items', description: 'Only the events that come in' },
   ],
   default: 'calendars',
-  description: 'Which events take time',
+  description:
+    'Which events take time. With incoming items the node runs once for all of them, with the settings for the first one.',
 };
 
 const optionsField: INodeProperties = {

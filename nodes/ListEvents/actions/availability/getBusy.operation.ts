@@ -2,10 +2,10 @@ import { busyTimes } from 'calendar-bots';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { readPeriod } from '../period';
-import { readBusyOptions, readEvents } from './events';
+import { readBusyOptions, readEvents, takesItems } from './events';
 
 export const operation: Operation = {
-  once: true,
+  once: takesItems,
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const window = readPeriod(context, parameters, itemIndex);

@@ -3,10 +3,10 @@ import { settingsError } from '../../../shared/errors';
 import { eventToJson } from '../../../shared/event-item';
 import { readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
-import { readBusyOptions, readEvents } from './events';
+import { readBusyOptions, readEvents, takesItems } from './events';
 
 export const operation: Operation = {
-  once: true,
+  once: takesItems,
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const from = parameters.instant('from', 'From');

@@ -6,13 +6,13 @@ import { type Parameters, readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
 import { readZone } from '../../../shared/times';
 import { readPeriod } from '../period';
-import { readBusyOptions, readEvents } from './events';
+import { readBusyOptions, readEvents, takesItems } from './events';
 
 const MINUTE_MS = 60_000;
 const STEP_MS = 15 * MINUTE_MS;
 
 export const operation: Operation = {
-  once: true,
+  once: takesItems,
   async execute(context, itemIndex) {
     const parameters = readParameters(context, itemIndex);
     const window = readPeriod(context, parameters, itemIndex);
