@@ -1,6 +1,6 @@
 import { CalendarBotsError, type ErrorCode, isCalendarBotsError } from '../http/errors.js';
 import { detectMeetingLink } from '../meeting-link/index.js';
-import type { BookedBot, BotCapabilities, BotOrder, BotService, BotSettings } from './service.js';
+import type { BookedBot, BotCapabilities, BotOrder, BotService, BotSettings, BotTag } from './service.js';
 
 export interface FailoverOptions {
   /** In the order in which they are to be used; at least one, each id once. */
@@ -27,15 +27,21 @@ const REFUSALS: readonly ErrorCode[] = ['quotaExhausted', 'rateLimited', 'unavai
  *
  * Made anew for each run: a service that could not be asked once is not asked again.
  *
+ * A bot that its account refused at join time ({@link BookedBot.refused}) was at no meeting: the order goes to the next
+ * service, and never twice for one start to a service that refused it. Known from the look-ups of this run, of which the
+ * plan makes one before each booking.
+ *
  * Never guesses: an order whose answer was lost and could not be looked up is not given to the next service. Where a
- * service that could not be reached turns out to have held a bot all along, the plan finds two and takes one back; what
- * an outage of its own makes that service's bots do in the meantime nobody can see.
+ * service that could not be looked through turns out to have held a bot all along, the plan finds two and takes one
+ * back; what an outage of its own makes that service's bots do in the meantime nobody can see.
  */
 export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_MS }: FailoverOptions): BotService {
   const first = services[0];
   if (first === undefined) throw new RangeError('failover needs at least one service');
   /** Services that could not be asked in this run, and why. */
   const silent = new Map<string, CalendarBotsError>();
+  /** Orders that services refused when they were due; see {@link orderName}. */
+  const refused = new Set<string>();
 
   async function everywhere(list: (service: BotService) => Promise<BookedBot[]>): Promise<BookedBot[]> {
     const found: BookedBot[] = [];
@@ -47,6 +53,9 @@ export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_
         const bots = await list(service);
         heard += 1;
         const taggedWhileActive = service.capabilities.tagsActiveBots !== false;
+        for (const { refused: wasRefused, tag } of bots) {
+          if (wasRefused === true && tag !== null) refused.add(orderName(service, tag));
+        }
         found.push(...bots.map((bot) => ({ ...bot, botId: prefixed(service, bot.botId), taggedWhileActive })));
       } catch (error) {
         if (!isCalendarBotsError(error) || !REFUSALS.includes(error.code)) throw error;
@@ -69,16 +78,16 @@ export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_
     });
   }
 
-  /** A bot may be there already, where nobody could look. */
+  /** A bot may be there already, where nobody could look. Of a service that shuts us out there is nothing to wait for. */
   function mayBeBooked(order: BotOrder): void {
-    const [entry] = silent;
+    const entry = [...silent].find(([, error]) => !isShutOut(error));
     if (entry === undefined || (order.joinAt ?? now()) - now() <= waitUntilMs) return;
     const [id, error] = entry;
     const name = services.find((service) => service.id === id)?.displayName ?? id;
     throw new CalendarBotsError({
       code: 'unavailable',
       service: name,
-      message: `${name} cannot be reached and may have a bot for this meeting already (${error.message})`,
+      message: `${name} cannot say whether it has a bot for this meeting already (${error.message})`,
       hint: `If it stays away, the next service is used ${Math.round(waitUntilMs / 60_000)} minutes before the bot is due.`,
       cause: error,
     });
@@ -95,8 +104,12 @@ export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_
       const able = services.filter(
         ({ capabilities }) => platform === undefined || capabilities.platforms.includes(platform),
       );
+      const asked = able.length > 0 ? able : services;
+      const passed = asked.filter((service) => refused.has(orderName(service, order.tag)));
+      if (passed.length === asked.length) throw refusedByAll(passed);
       let refusal: CalendarBotsError | null = null;
-      for (const service of able.length > 0 ? able : services) {
+      for (const service of asked) {
+        if (passed.includes(service)) continue;
         const before = silent.get(service.id);
         if (before !== undefined) {
           refusal ??= before;
@@ -113,7 +126,8 @@ export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_
           refusal ??= error;
         }
       }
-      throw refusal ?? new RangeError('no service was asked');
+      if (refusal === null) throw new RangeError('no service was asked');
+      throw passed.length === 0 ? refusal : refusedByRest(passed, refusal);
     },
 
     async change(botId, change) {
@@ -139,6 +153,40 @@ export function createFailoverService({ services, now, waitUntilMs = WAIT_UNTIL_
 
 const prefixed = ({ id }: BotService, botId: string): string => `${id}:${botId}`;
 
+/** A service and what it was asked for: it is asked again when the meeting has moved. */
+const orderName = ({ id }: BotService, { key, start }: BotTag): string => `${id} ${Date.parse(start)} ${key}`;
+
+const namesOf = (services: readonly BotService[]): string =>
+  services.map(({ displayName }) => displayName).join(' and ');
+
+/**
+ * The service itself says that this account cannot use it. A quota error without an answer's status is our own: a list
+ * that was cut may well hide a bot.
+ */
+function isShutOut({ code, status }: CalendarBotsError): boolean {
+  return code === 'unauthorized' || code === 'forbidden' || (code === 'quotaExhausted' && status !== undefined);
+}
+
+function refusedByAll(services: readonly BotService[]): CalendarBotsError {
+  return new CalendarBotsError({
+    code: 'quotaExhausted',
+    service: namesOf(services),
+    message: `Every service that can join this meeting (${namesOf(services)}) refused its bot when it was due, for want of balance or because of a limit of the account`,
+    hint: 'Fill up the balance or raise the limit; Send Bot can then still send a bot to this meeting.',
+  });
+}
+
+/** Not `quotaExhausted`: the services that this meeting passes over would take the bots of other meetings. */
+function refusedByRest(passed: readonly BotService[], refusal: CalendarBotsError): CalendarBotsError {
+  return new CalendarBotsError({
+    code: 'unavailable',
+    message: `${namesOf(passed)} refused the bot of this meeting when it was due, and nobody stands in: ${refusal.message}`,
+    ...(refusal.service === undefined ? {} : { service: refusal.service }),
+    ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
+    cause: refusal,
+  });
+}
+
 function settingsFor(settings: BotSettings, id: string): BotSettings {
   const own = settings[id];
   return typeof own === 'object' && own !== null ? (own as BotSettings) : {};
@@ -149,7 +197,7 @@ function capabilitiesOf(services: readonly BotService[]): BotCapabilities {
   const all = services.map(({ capabilities }) => capabilities);
   const [one, ...others] = all;
   if (one === undefined) throw new RangeError('failover needs at least one service');
-  return others.reduce<BotCapabilities>(
+  const sum = others.reduce<BotCapabilities>(
     (sum, next) => ({
       ...sum,
       movesScheduledBots: sum.movesScheduledBots || next.movesScheduledBots,
@@ -162,4 +210,5 @@ function capabilitiesOf(services: readonly BotService[]): BotCapabilities {
     }),
     one,
   );
+  return others.length > 0 ? { ...sum, replacesRefused: true } : sum;
 }

@@ -22,7 +22,7 @@ const servicesField: INodeProperties = {
   placeholder: 'Add Service',
   default: {},
   description:
-    'In the order in which they are asked. The next one sends the bot when the one before refuses (quota used up, key not accepted) or cannot be reached. Each needs its credential at the top.',
+    'In the order in which they are asked. The next one sends the bot when the one before refuses (quota used up, key not accepted), or is down until shortly before the start. To wait for a service, and to replace a booked bot that is refused only when it is due, Schedule Recording needs a later run: use Auto-Schedule beside Follow Event. Each service needs its credential at the top.',
   options: [
     {
       displayName: 'Service',
