@@ -9,6 +9,7 @@ import { createMeetingBaasHttp, MeetingBaasClient } from '../core/src/bots/meeti
 import { createMeetingBaasService } from '../core/src/bots/meeting-baas/service';
 import { ownExtra, userExtra } from '../core/src/bots/meeting-baas/tag';
 import { parseMeetingBaasWebhook } from '../core/src/bots/meeting-baas/webhook';
+import { type PlannedMeeting, reconcile, settingsPrint } from '../core/src/scheduling/index';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -228,7 +229,10 @@ describe.each(MODES)('a bot that is %s', (_, operation, joinAt) => {
     expect(live()).toEqual([only(await engine.findByKey('k')).botId]);
   });
 
-  it('is one of two when the lost create came through later, the other is taken back', async () => {
+  it.each([
+    ['known', 'known'],
+    ['not known', 'notFound'],
+  ] as const)('is one of two when the lost create came through later (booked: %s)', async (_booked, bookedConfig) => {
     let held: (() => Promise<unknown>) | null = null;
     let creates = 0;
     const late =
@@ -242,7 +246,7 @@ describe.each(MODES)('a bot that is %s', (_, operation, joinAt) => {
         await held?.();
         return fetch(url, init);
       };
-    const { engine, live } = setUp({}, late);
+    const { engine, live } = setUp({ bookedConfig }, late);
     const { botId } = await engine.book(orderOf('k', joinAt));
     const bots = await engine.findByKey('k');
     expect(bots).toHaveLength(2);
@@ -424,6 +428,96 @@ describe('remove', () => {
       }
     },
   );
+});
+
+describe.each(['known', 'notFound'] as const)('booked bots are %s to update-config', (bookedConfig) => {
+  const meetingOf = (who: string, start: number, more: Partial<PlannedMeeting> = {}): PlannedMeeting => ({
+    key: 'k',
+    verdict: { kind: 'wanted', code: 'wanted', reason: 'It matches the rules.' },
+    holders: [who],
+    start,
+    end: start + HOUR,
+    joinAt: start - MINUTE,
+    meetingUrl: MEET,
+    botName: 'Notetaker',
+    settings: { extra: { customer: 'ada' } },
+    settingsPrint: settingsPrint({ extra: { customer: 'ada' } }),
+    version: '2026-05-01T00:00:00.000Z',
+    event: { id: `e-${who}`, calendarId: who, provider: 'google', title: 'Weekly' },
+    ...more,
+  });
+  const unwanted = { verdict: { kind: 'unwanted', code: 'declined', reason: 'It was declined.' } } as const;
+  const first = START + 2 * HOUR;
+
+  function schedule() {
+    const s = setUp({ bookedConfig });
+    const run = async (who: string, start: number, more: Partial<PlannedMeeting> = {}) => {
+      const [outcome] = await reconcile({
+        service: s.engine,
+        own: new Set([who]),
+        meetings: [meetingOf(who, start, more)],
+        exhaustive: { from: s.clock.now() - 12 * HOUR, to: s.clock.now() + 14 * DAY },
+        now: () => s.clock.now(),
+      });
+      return outcome?.did === 'failed' ? outcome.reason : outcome?.did;
+    };
+    const writes = () => s.server.log.list().filter(({ method }) => method !== 'GET').length;
+    return { ...s, run, writes };
+  }
+
+  it('a second holder holds the same bot, and a further run writes nothing', async () => {
+    const { run, live, engine, writes } = schedule();
+    expect([await run('a', first), await run('b', first)]).toEqual(['booked', 'changed']);
+    expect(only(await engine.findByKey('k')).tag?.holders).toEqual(['a', 'b']);
+    const before = writes();
+    expect([await run('a', first), await run('b', first)]).toEqual(['kept', 'kept']);
+    expect([live().length, writes()]).toEqual([1, before]);
+    expect(await run('a', first, unwanted)).toBe('changed');
+    expect(only(await engine.findByKey('k')).tag?.holders).toEqual(['b']);
+    expect(live()).toHaveLength(1);
+  });
+
+  it('a tag that is written alone leaves the rest of extra, and knows whether the bot is there', async () => {
+    const { engine, client, service } = schedule();
+    const { botId } = await engine.book(orderOf('k', first));
+    const before = (await client.getScheduledBot(botId)).extra;
+    const tag = tagOf('k', { holders: ['h', 'i'] });
+    expect(await engine.change(botId, { tag })).toBe('changed');
+    expect((await client.getScheduledBot(botId)).extra).toEqual({ ...before, calendar_bots_holders: 'h i' });
+    expect(await engine.change(STRANGER, { tag })).toBe('gone');
+    expect(service.breaches).toEqual([]);
+  });
+
+  it('moves, and taking back leaves the mark: what was unwanted is booked again when it is wanted', async () => {
+    const { run, live, engine, clock } = schedule();
+    await run('a', first);
+    const version = '2026-05-02T00:00:00.000Z';
+    expect(await run('a', first + HOUR, { version })).toBe('moved');
+    expect(only(await engine.findByKey('k')).joinAt).toBe(first + HOUR - MINUTE);
+    expect(await run('a', first + HOUR, { ...unwanted, version })).toBe('removed');
+    expect(live()).toEqual([]);
+    expect(only(await engine.findByKey('k'))).toMatchObject({ state: 'cancelled', tag: { removed: version } });
+    await clock.advance(HOUR);
+    expect(await run('a', first + HOUR, { version })).toBe('booked');
+    expect(live()).toHaveLength(1);
+  });
+
+  it('a meeting that moves when its bot is about to join keeps exactly one bot', async () => {
+    const { run, live, clock, engine } = schedule();
+    await run('a', first);
+    await run('b', first);
+    await clock.advance(first - 3 * MINUTE - clock.now());
+    const moved = { version: '2026-05-02T00:00:00.000Z' };
+    expect(await run('a', first + 2 * HOUR, moved)).toBe('moved');
+    expect([await run('b', first + 2 * HOUR, moved), await run('a', first + 2 * HOUR, moved)]).toEqual([
+      'kept',
+      'kept',
+    ]);
+    expect(live()).toHaveLength(1);
+    const [bot] = (await engine.findByKey('k')).filter(({ state }) => state === 'scheduled');
+    expect(bot?.joinAt).toBe(first + 2 * HOUR - MINUTE);
+    expect([...(bot?.tag?.holders ?? [])].sort()).toEqual(['a', 'b']);
+  });
 });
 
 describe('listOurs', () => {

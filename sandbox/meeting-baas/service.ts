@@ -36,6 +36,11 @@ export interface MeetingBaasOptions {
   deleteWindow?: 'any' | { minutes: number };
   /** A PATCH is refused when the bot joins in less than so many minutes. Default 4, as documented; 0: never. */
   lockMinutes?: number;
+  /**
+   * Whether `update-config` knows bots that have not left the schedule: the document says "any status" and lists
+   * statuses of bots that have (default: it does), and their page is not found before.
+   */
+  bookedConfig?: 'known' | 'notFound';
   /** The least `join_at` of a create: a minute ahead (the prose, default) or a minute ago (the schema's leeway). */
   earliestJoin?: 'minuteAhead' | 'minuteAgo';
   /**
@@ -125,6 +130,7 @@ export class MeetingBaasService {
   readonly teams: ReadonlyMap<string, Team>;
   deleteWindow: 'any' | { minutes: number };
   lockMinutes: number;
+  bookedConfig: 'known' | 'notFound';
   earliestJoin: 'minuteAhead' | 'minuteAgo';
   readonly emptyJsonBody: 'refused' | 'accepted';
   readonly validate: boolean;
@@ -141,6 +147,7 @@ export class MeetingBaasService {
     this.validate = options.validate ?? false;
     this.deleteWindow = options.deleteWindow ?? 'any';
     this.lockMinutes = options.lockMinutes ?? 4;
+    this.bookedConfig = options.bookedConfig ?? 'known';
     this.emptyJsonBody = options.emptyJsonBody ?? 'refused';
     this.earliestJoin = options.earliestJoin ?? 'minuteAhead';
     this.connectionLimit = options.connectionLimit ?? Infinity;

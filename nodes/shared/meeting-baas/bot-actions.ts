@@ -1,9 +1,10 @@
-import { type BotOrder, type BotTag, isCalendarBotsError } from 'calendar-bots';
+import { type BotOrder, type BotTag, CalendarBotsError, isCalendarBotsError } from 'calendar-bots';
 import {
   bookBatch,
   createMeetingBaasService,
   type MeetingBaasClient,
   meaningOfStatus,
+  mergeExtra,
   recordingOf,
 } from 'calendar-bots/bots/meeting-baas';
 import type { IDataObject } from 'n8n-workflow';
@@ -40,7 +41,10 @@ export function createMeetingBaasActions(client: MeetingBaasClient): BotActions 
     },
     list: (query) => list(client, query),
     sendMany: (orders) => sendMany(client, orders),
-    updateExtra: (botId, extra) => client.updateConfig(botId, extra),
+    async updateExtra(botId, extra) {
+      const outcome = await mergeExtra(client, botId, extra, () => n8nClock.now());
+      if (outcome !== 'changed') throw notWritten(botId, outcome);
+    },
     resendWebhook: (botId) => client.resendWebhook(botId),
     async retryCallback(botId, fields) {
       const { checkSettings } = await import('calendar-bots/bots/meeting-baas');
@@ -76,6 +80,23 @@ export function createMeetingBaasActions(client: MeetingBaasClient): BotActions 
     },
     deleteRecording: (botId, { fromProvider }) => client.deleteData(botId, { deleteFromProvider: fromProvider }),
   };
+}
+
+function notWritten(botId: string, outcome: 'tooLate' | 'gone'): CalendarBotsError {
+  if (outcome === 'gone') {
+    return new CalendarBotsError({
+      code: 'notFound',
+      service: 'Meeting BaaS',
+      message: `Meeting BaaS has no bot "${botId}"`,
+      hint: 'Check the ID; a bot that was taken back before it left is none any more.',
+    });
+  }
+  return new CalendarBotsError({
+    code: 'conflict',
+    service: 'Meeting BaaS',
+    message: 'Meeting BaaS does not change a bot that joins within four minutes',
+    hint: 'Run it again when the bot has left.',
+  });
 }
 
 async function sendMany(client: MeetingBaasClient, orders: readonly ManyOrder[]): Promise<ManyOutcome[]> {

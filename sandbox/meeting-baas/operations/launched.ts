@@ -121,8 +121,8 @@ export const launched: Record<string, Handler> = {
     return message('Webhook has been queued');
   },
   updateBotConfig: (request) => {
-    // Also of a bot that has only been booked: the operation speaks of any status.
-    request.service.fleet.mergeExtra(anyBot(request), bodyOf(request)['extra'] as JsonObject | null);
+    const bot = request.service.bookedConfig === 'known' ? anyBot(request) : launchedBot(request);
+    request.service.fleet.mergeExtra(bot, bodyOf(request)['extra'] as JsonObject | null);
     return message('Bot configuration updated');
   },
 };

@@ -1,11 +1,11 @@
 import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/index.js';
 import { lookUpLost, stillOpen } from '../lost-create.js';
-import type { BotCapabilities, BotOrder } from '../service.js';
+import type { BookedBot, BotCapabilities, BotOrder, BotService, BotTag } from '../service.js';
 import { type CreateBotBody, type MeetingBaasClient, toApiTime } from './client.js';
 import { type Rows, toBookedBot } from './listing.js';
 import { botName, meetingUrl, orderMark, tooFarAhead } from './order.js';
 import { checkSettings } from './settings.js';
-import { orderFilter, orderToExtra, removedToExtra, tagToExtra } from './tag.js';
+import { orderFilter, orderToExtra, tagToExtra } from './tag.js';
 
 /** Creates in all, the first included. */
 const ATTEMPTS = 4;
@@ -26,13 +26,14 @@ interface Parts {
   capabilities: BotCapabilities;
   /** Both listings, filtered by `extra` and merged. */
   find: (extra: string) => Promise<Rows[]>;
+  remove: BotService['remove'];
 }
 
 /**
  * Exactly one bot for one order, although the API knows no idempotency key: every order carries a mark in `extra`, and
  * a create without a usable answer is looked up by it before it is tried again.
  */
-export function createBooking({ client, clock, deadline, capabilities, find }: Parts): Booking {
+export function createBooking({ client, clock, deadline, capabilities, find, remove }: Parts): Booking {
   async function create(body: CreateBotBody, joinAt: number | null): Promise<{ botId: string }> {
     const ahead = joinAt === null ? 0 : joinAt - clock.now();
     if (joinAt === null || ahead < capabilities.minScheduleAheadMs) return client.createBot(body);
@@ -47,7 +48,7 @@ export function createBooking({ client, clock, deadline, capabilities, find }: P
   }
 
   /** The bots of this order that do, or did, what it asked for; the one to keep first. */
-  async function made(mark: string, since: number): Promise<{ botId: string; live: boolean }[]> {
+  async function made(mark: string, since: number): Promise<(BookedBot & { live: boolean })[]> {
     const now = clock.now();
     return (
       (await find(orderFilter(mark)))
@@ -61,13 +62,12 @@ export function createBooking({ client, clock, deadline, capabilities, find }: P
   }
 
   /** A create that was given up as lost may have been carried out after we looked: keep one, the oldest. */
-  async function settle(botId: string, mark: string, since: number, version: string) {
+  async function settle(botId: string, mark: string, since: number, tag: BotTag) {
     const [keep, ...rest] = (await made(mark, since)).filter((bot) => bot.live);
     if (keep === undefined) return { botId, adopted: false };
     for (const twin of rest) {
       try {
-        await client.updateConfig(twin.botId, removedToExtra(version));
-        await client.leave(twin.botId);
+        await remove(twin, { ...tag, removed: tag.version });
       } catch (error) {
         if (!isCalendarBotsError(error) || (error.code !== 'conflict' && error.code !== 'notFound')) throw error;
       }
@@ -93,7 +93,7 @@ export function createBooking({ client, clock, deadline, capabilities, find }: P
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         try {
           const { botId } = await create(body, order.joinAt);
-          return lost === null ? { botId, adopted: false } : await settle(botId, mark, since, order.tag.version);
+          return lost === null ? { botId, adopted: false } : await settle(botId, mark, since, order.tag);
         } catch (error) {
           if (!isCalendarBotsError(error)) throw error;
           const refusedAsTwin = lost !== null && error.providerCode === 'FST_ERR_BOT_ALREADY_EXISTS';

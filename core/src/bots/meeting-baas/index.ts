@@ -1,6 +1,7 @@
 export { type BatchOutcome, bookBatch } from './batch.js';
 export * from './client.js';
 export { ERROR_CODES } from './errors.js';
+export { mergeExtra } from './extra.js';
 export { failureOf, isNormalEnd, KNOWN_FAILURES, wasStoppedByApi } from './failures.js';
 export type { Page } from '../paging.js';
 export type {

@@ -2,6 +2,7 @@ import { CalendarBotsError, type Clock, isCalendarBotsError } from '../../http/i
 import type { BookedBot, BotCapabilities, BotChange, BotOrder, BotService, BotTag } from '../service.js';
 import { createBooking } from './booking.js';
 import { type MeetingBaasClient, toApiTime } from './client.js';
+import { LOCK_MS, mergeExtra } from './extra.js';
 import { wasStoppedByApi } from './failures.js';
 import { isUnresolved, mergeRows, type Rows, toBookedBot } from './listing.js';
 import type { BotRow, ScheduledBotRow } from './schemas.js';
@@ -18,7 +19,7 @@ const LONGEST_STAY_MS = 8 * 3_600_000;
 /** What Meeting BaaS v2 can do with bots. */
 export const MEETING_BAAS_CAPABILITIES: BotCapabilities = {
   movesScheduledBots: true,
-  moveLockMs: 4 * MINUTE_MS,
+  moveLockMs: LOCK_MS,
   minScheduleAheadMs: MINUTE_MS,
   maxScheduleAheadMs: 90 * DAY_MS,
   platforms: ['google_meet', 'zoom', 'teams'],
@@ -58,7 +59,7 @@ export function createMeetingBaasService(
     return resolve(mergeRows(scheduled, bots));
   }
 
-  const booking = createBooking({ client, clock, deadline, capabilities, find });
+  const booking = createBooking({ client, clock, deadline, capabilities, find, remove });
 
   async function change(botId: string, wanted: BotChange): Promise<'changed' | 'tooLate' | 'gone'> {
     const { tag } = wanted;
@@ -76,7 +77,7 @@ export function createMeetingBaasService(
     }
     // A tag alone can be changed at any time, on a merge that leaves the user's entries alone.
     if (Object.keys(body).length === 0)
-      return tag === undefined ? 'changed' : writeTag(botId, tag, wanted.unmark === true);
+      return tag === undefined ? 'changed' : merge(botId, tagEntries(tag, wanted.unmark === true));
     try {
       if (tag !== undefined || settings !== undefined) {
         const before = await client.getScheduledBot(botId);
@@ -100,15 +101,8 @@ export function createMeetingBaasService(
     }
   }
 
-  async function writeTag(botId: string, tag: BotTag, unmark: boolean): Promise<'changed' | 'gone'> {
-    try {
-      await client.updateConfig(botId, tagEntries(tag, unmark));
-      return 'changed';
-    } catch (error) {
-      if (isCode(error, 'notFound')) return 'gone';
-      throw error;
-    }
-  }
+  const merge = (botId: string, entries: Readonly<Record<string, unknown>>) =>
+    mergeExtra(client, botId, entries, () => clock.now());
 
   async function remove(
     bot: Pick<BookedBot, 'botId' | 'state'>,
@@ -116,7 +110,8 @@ export function createMeetingBaasService(
   ): Promise<'removed' | 'ended' | 'gone'> {
     const { botId } = bot;
     if (bot.state === 'ended' || bot.state === 'cancelled') return 'ended';
-    if (mark !== null) await ignoring(['notFound', 'conflict'], () => client.updateConfig(botId, tagToExtra(mark)));
+    // Where it cannot be written, the bot goes all the same: nobody wants it at the meeting.
+    if (mark !== null) await ignoring(['conflict'], () => merge(botId, tagToExtra(mark)));
     let cancelled = false;
     if (bot.state === 'scheduled') {
       const outcome = await attempt(() => client.cancelScheduledBot(botId));
@@ -145,7 +140,9 @@ export function createMeetingBaasService(
    */
   async function keepMark(botId: string, mark: BotTag): Promise<void> {
     const { extra } = await client.getScheduledBot(botId);
-    if (tagFromExtra(extra)?.removed == null) await client.updateConfig(botId, removedToExtra(mark.removed));
+    if (tagFromExtra(extra)?.removed != null) return;
+    // An account whose `update-config` knows no such bots takes nothing for one that was cancelled.
+    await ignoring(['notFound'], () => client.updateConfig(botId, removedToExtra(mark.removed)));
   }
 
   async function listOurs(window: { from: number; to: number }): Promise<BookedBot[]> {
@@ -217,7 +214,7 @@ async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
 const isCode = (error: unknown, code: CalendarBotsError['code']): boolean =>
   isCalendarBotsError(error) && error.code === code;
 
-async function ignoring(codes: readonly CalendarBotsError['code'][], act: () => Promise<void>): Promise<void> {
+async function ignoring(codes: readonly CalendarBotsError['code'][], act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
   } catch (error) {
