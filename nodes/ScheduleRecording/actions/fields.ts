@@ -21,6 +21,23 @@ const leadField: INodeProperties = {
   description: 'How long before the start of the meeting the bot joins, 0 to 60',
 };
 
+/** What is booked does not go with a choice that is taken back: said where the choice is made. */
+const bookedServiceField: INodeProperties = {
+  ...serviceOrSeveralField,
+  description:
+    'Which service sends the bots. Take back what is booked before you choose another one: the new service knows nothing of it, so meetings would get a second bot.',
+};
+
+const watchedCalendarFields: INodeProperties[] = calendarFields.map((field) =>
+  field.name === 'calendar'
+    ? {
+        ...field,
+        description:
+          'The calendar to read. The bots of a calendar that is no longer chosen, here or below, stay booked.',
+      }
+    : field,
+);
+
 const windowField: INodeProperties = {
   displayName: 'Window (Days)',
   name: 'windowDays',
@@ -37,7 +54,7 @@ const scheduleNameField: INodeProperties = {
   default: '',
   placeholder: 'e.g. my meetings',
   description:
-    'Give two Schedule Recording nodes of this workflow the same name and they act as one: what one booked, the other moves and takes back. Without a name each node looks after its own bots.',
+    'Give two Schedule Recording nodes of this workflow the same name and they act as one: what one booked, the other moves and takes back. Without a name each node looks after its own bots. A new node or another name is another schedule: it moves the bots of the former one, but does not take them back.',
 };
 
 const seriesScopeField: INodeProperties = {
@@ -201,9 +218,9 @@ export const scheduleRecordingFields: INodeProperties[] = [
     default: 'followEvent',
   },
   ...shownFor(HOSTED, [hostedOperationField, ...hostedServiceFields]),
-  ...shownFor(RECORDING, [serviceOrSeveralField]),
+  ...shownFor(RECORDING, [bookedServiceField]),
   ...hostedFields,
-  ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...calendarFields, windowField]),
+  ...shownFor({ operation: ['autoSchedule'] }, [providerField, ...watchedCalendarFields, windowField]),
   ...shownFor(SERIES, [providerField, ...calendarFields.filter(({ name }) => name === 'calendar'), seriesIdField]),
   ...shownFor({ operation: ['scheduleSeries'] }, [windowField, seriesScopeField]),
   ...shownFor(BOOKING, [rulesField, ruleListField, leadField, ...botFields]),
