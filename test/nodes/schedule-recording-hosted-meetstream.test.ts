@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ListEvents } from '../../nodes/ListEvents/ListEvents.node';
 import { ScheduleRecording } from '../../nodes/ScheduleRecording/ScheduleRecording.node';
 import { ADA, calendarStage } from '../../sandbox/meetstream/calendar/test-driver';
 import { host } from './host';
@@ -83,6 +84,12 @@ test('a series: one occurrence, all with a limit, and a chain; each said in one 
   expect(joins()).toContain(25 * HOUR - MINUTE - 100 * MINUTE);
 });
 
+test('the day of an occurrence may come out of an expression', async () => {
+  const wish = { event: event('Daily'), hostedScope: 'occurrence', occurrenceDate: '={{ $json.at.toDateTime() }}' };
+  await run('hostedSchedule', wish, [{ at: '2026-11-25T11:00:00.000+01:00' }]);
+  expect(s.server.log.list({ operation: 'scheduleEvent' })[0]?.body).toMatchObject({ occurrence_date: '2026-11-25' });
+});
+
 describe('taking back from a day on', () => {
   const DAY = 24 * HOUR;
   const takeBack = (cancelFrom: unknown, more: IDataObject = {}) => {
@@ -119,6 +126,66 @@ describe('taking back from a day on', () => {
     await takeBack('');
     expect(asked()).toEqual([undefined, { cancel_all_occurrences: true }]);
     expect(joins()).toEqual([]);
+  });
+});
+
+describe('an occurrence of List Events', () => {
+  const DAY = 24 * HOUR;
+  const by = { event: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
+  const listed = async (title: string) => {
+    const calendarBotsMeetStreamApi = { apiKey: 'sandbox-key', baseUrl: s.server.apiUrl };
+    const parameters = { provider: 'meetstream', filters: { title } };
+    const lister = host({ type: new ListEvents(), parameters, credentials: { calendarBotsMeetStreamApi } });
+    return (await lister.execute()).items;
+  };
+  const asked = () => s.server.log.list({ operation: 'scheduleEvent' }).map(({ body }) => body);
+
+  test('is scheduled itself, at its own time, and each of them once', async () => {
+    const items = await listed('Daily');
+    expect(items.map(({ id }) => String(id).split('#')[1])).toContain('2026-11-25T10:00:00.000Z');
+    const third = await run('hostedSchedule', by, [items[2] ?? {}]);
+    expect(third.items).toMatchObject([{ outcome: 'scheduled', joinAt: '2026-11-25T09:59:00.000Z' }]);
+    expect(asked()).toMatchObject([{ occurrence_date: '2026-11-25' }]);
+    expect(joins()).toEqual([2 * DAY + HOUR - MINUTE]);
+    await run('hostedSchedule', { ...by, hostedLeadMinutes: 5, meetingStart: '={{ $json.start }}' }, items);
+    expect(joins().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4].map((day) => day * DAY + HOUR - 5 * MINUTE));
+  });
+
+  test('is the one of its day where it was entered', async () => {
+    const start = { dateTime: '2026-11-23T21:00:00', timeZone: 'America/New_York' };
+    const end = { ...start, dateTime: '2026-11-23T21:30:00' };
+    s.google.events.insert(ADA, s.meeting('Late', 0, { start, end, recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] }));
+    const items = await listed('Late');
+    expect(items[1]).toMatchObject({ start: '2026-11-25T02:00:00.000Z' });
+    await run('hostedSchedule', by, [items[1] ?? {}]);
+    expect(asked()).toMatchObject([{ occurrence_date: '2026-11-24' }]);
+  });
+
+  test('loses its own bot, and no other', async () => {
+    const items = await listed('Daily');
+    await run('hostedSchedule', { event: event('Daily'), hostedScope: 'all' });
+    const third = await run('hostedUnschedule', by, [items[2] ?? {}]);
+    expect(third.items).toMatchObject([{ outcome: 'unscheduled', cancelled: 1 }]);
+    expect(joins()).toEqual([0, 1, 3, 4].map((day) => day * DAY + HOUR - MINUTE));
+    expect((await run('hostedUnschedule', by, [items[2] ?? {}])).items).toMatchObject([
+      { outcome: 'none', cancelled: 0 },
+    ]);
+    await run('hostedUnschedule', { ...by, allOccurrences: true }, [items[2] ?? {}]);
+    expect(joins()).toEqual([]);
+  });
+
+  test('keeps its bot where the service does not tell which one it is, or another meeting has one then', async () => {
+    const items = await listed('Daily');
+    s.google.events.insert(ADA, s.meeting('Beside', 60));
+    await listed('Beside');
+    await run('hostedSchedule', { event: event('Beside') });
+    const first = () => run('hostedUnschedule', by, [items[0] ?? {}]);
+    expect((await thrownBy(first())).message).toMatch(/does not tell which bot is that of this occurrence/);
+    await run('hostedSchedule', by, [items[1] ?? {}]);
+    expect((await first()).items).toMatchObject([{ outcome: 'none' }]);
+    expect(joins()).toEqual([HOUR - MINUTE, DAY + HOUR - MINUTE]);
+    const wrong = await thrownBy(run('hostedUnschedule', by, [{ id: `${event('Daily').value}#soon` }]));
+    expect(wrong.message).toBe('"soon" names no occurrence');
   });
 });
 

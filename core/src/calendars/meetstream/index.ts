@@ -1,1 +1,2 @@
+export { zoneOfRow } from './series.js';
 export { createMeetStreamSource, type MeetStreamSourceOptions } from './source.js';

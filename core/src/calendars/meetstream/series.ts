@@ -5,7 +5,7 @@ import { normalizeEvent as normalizeGoogle } from '../google/normalize.js';
 import { normalizeEvent as normalizeMicrosoft } from '../microsoft/normalize.js';
 import type { Window } from '../source.js';
 import { wallToInstant } from '../zone.js';
-import { hosted, type RawForm, type RowContext } from './rows.js';
+import { hosted, type RawForm, readRow, type RowContext } from './rows.js';
 
 /** A series as MeetStream keeps it: the calendar's own master event. */
 export interface SeriesRow {
@@ -70,6 +70,20 @@ const DAY_MS = 86_400_000;
 
 /** The provider's id of a series: what its exceptions name. */
 export const platformSeriesId = ({ raw }: SeriesRow): string => String(raw['id']);
+
+/** IANA name of the zone in which an event or a series was entered; the fallback where its row does not say it. */
+export function zoneOfRow(row: HostedEvent, fallback: string): string {
+  const context: RowContext = { calendarId: row.calendar_id ?? '', timeZone: fallback, owner: null };
+  try {
+    const read = readRow(row, context);
+    if (read.kind === 'event') return read.event.timeZone;
+    const model = read.kind === 'series' ? modelOf(read, context) : '';
+    return typeof model === 'string' ? fallback : model.event.timeZone;
+  } catch {
+    // A rule that cannot be read.
+    return fallback;
+  }
+}
 
 function modelOf({ raw, form }: SeriesRow, context: RowContext): Model | string {
   const { calendarId, timeZone, owner } = context;

@@ -9,6 +9,7 @@ export type {
   Recurrence,
   Unscheduled,
 } from './schemas.js';
+export { findHostedEvent, unscheduleOccurrence } from './occurrence.js';
 export {
   type HostedOutcome,
   type HostedRemoval,

@@ -21,7 +21,11 @@ export const meetStreamScheduleFields: INodeProperties[] = [
         value: 'chain',
         description: 'After each meeting of a series MeetStream books the one that follows',
       },
-      { name: 'This Event', value: 'event', description: 'A single event, or the next occurrence of a series' },
+      {
+        name: 'This Event',
+        value: 'event',
+        description: 'A single event, an occurrence that List Events gave, or the next occurrence of a series',
+      },
     ],
     default: 'event',
     description: 'Which meetings of the event get a bot',
@@ -73,7 +77,8 @@ export const meetStreamUnscheduleFields: INodeProperties[] = [
     name: 'allOccurrences',
     type: 'boolean',
     default: false,
-    description: 'Whether the bots of all occurrences to come are taken back, and not only the next one',
+    description:
+      'Whether the bots of all occurrences to come are taken back, and not only that of the next one, or of the occurrence that List Events gave',
   },
   {
     displayName: 'From',

@@ -6,7 +6,7 @@ import { readBotConfig } from '../../../shared/meetstream/calendar-bot';
 import { openMeetStream } from '../../../shared/meetstream/calendars';
 import { type Parameters, readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
-import { chosenHostedEvent } from './meetStreamEvent';
+import { chosenHostedEvent, placeOf } from './meetStreamEvent';
 
 const MINUTE_MS = 60_000;
 
@@ -15,11 +15,16 @@ export const operation: Operation = {
   async execute(context, itemIndex) {
     const { scheduleHosted } = await import('calendar-bots/connections/meetstream');
     const parameters = readParameters(context, itemIndex);
-    const eventId = chosenHostedEvent(parameters, context.getNode(), itemIndex);
-    const which = readScope(context, parameters, itemIndex);
+    const { eventId, occurrence } = chosenHostedEvent(parameters, context.getNode(), itemIndex);
+    const scope = readScope(context, parameters, itemIndex);
     const botConfig = readBotConfig(parameters.collection('botConfig'), context.getNode(), itemIndex);
     const client = await openMeetStream(context);
-    const start = await startOf(client, parameters, eventId, which.scope);
+    const one =
+      occurrence === null || scope.scope !== 'event'
+        ? null
+        : await placeOf(client, { eventId, occurrence }, context, itemIndex);
+    const which: HostedWish['which'] = one === null ? scope : { scope: 'occurrence', date: one.day };
+    const start = await startOf(client, parameters, eventId, which.scope, one?.start ?? null);
     const lead = Math.min(60, Math.max(0, parameters.number('hostedLeadMinutes', 1))) * MINUTE_MS;
     const joinAt = start === null ? null : start - lead;
     if (joinAt !== null && joinAt <= Date.now()) {
@@ -50,11 +55,11 @@ function readScope(context: IExecuteFunctions, parameters: Parameters, itemIndex
     case 'chain':
       return { scope: 'chain' };
     case 'occurrence': {
-      const date = parameters.text('occurrenceDate').trim();
-      if (/^\d{4}-\d{2}-\d{2}/.test(date)) return { scope: 'occurrence', date: date.slice(0, 10) };
+      const date = parameters.day('occurrenceDate', 'Occurrence Date');
+      if (date !== undefined) return { scope: 'occurrence', date };
       throw settingsError(
         context.getNode(),
-        date === '' ? '"Occurrence Date" is empty' : `"${date.slice(0, 40)}" is not a date`,
+        '"Occurrence Date" is empty',
         'Enter the day of the occurrence, for example 2026-05-04.',
         itemIndex,
       );
@@ -70,11 +75,12 @@ async function startOf(
   parameters: Parameters,
   eventId: string,
   scope: HostedWish['which']['scope'],
+  planned: number | null,
 ): Promise<number | null> {
   if (scope === 'all' || scope === 'chain') return null;
   const given = parameters.instant('meetingStart', 'Meeting Start');
   if (given !== undefined) return given;
-  if (scope === 'occurrence') return null;
+  if (scope === 'occurrence') return planned;
   const { readHostedEvent } = await import('calendar-bots/connections/meetstream');
   const { rows } = await client.listEvents({ sync: false });
   const event = rows.map((row) => readHostedEvent(row)).find(({ id }) => id === eventId);

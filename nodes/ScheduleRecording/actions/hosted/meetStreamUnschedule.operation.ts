@@ -3,17 +3,22 @@ import { settingsError } from '../../../shared/errors';
 import { openMeetStream } from '../../../shared/meetstream/calendars';
 import { type Parameters, readParameters } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/run-operation';
-import { chosenHostedEvent } from './meetStreamEvent';
+import { chosenHostedEvent, placeOf } from './meetStreamEvent';
 
 /** Takes MeetStream's own calendar bots of an event back. */
 export const operation: Operation = {
   async execute(context, itemIndex) {
-    const { unscheduleHosted } = await import('calendar-bots/connections/meetstream');
+    const { unscheduleHosted, unscheduleOccurrence } = await import('calendar-bots/connections/meetstream');
     const parameters = readParameters(context, itemIndex);
-    const eventId = chosenHostedEvent(parameters, context.getNode(), itemIndex);
+    const { eventId, occurrence } = chosenHostedEvent(parameters, context.getNode(), itemIndex);
     const allOccurrences = parameters.flag('allOccurrences');
     const fromDate = allOccurrences ? readFrom(context, parameters, itemIndex) : undefined;
-    const { outcome, cancelled } = await unscheduleHosted(await openMeetStream(context), eventId, {
+    const client = await openMeetStream(context);
+    if (occurrence !== null && !allOccurrences) {
+      const { start } = await placeOf(client, { eventId, occurrence }, context, itemIndex);
+      return [{ eventId, ...(await unscheduleOccurrence(client, eventId, start)) }];
+    }
+    const { outcome, cancelled } = await unscheduleHosted(client, eventId, {
       allOccurrences,
       ...(fromDate === undefined ? {} : { fromDate }),
     });
