@@ -113,7 +113,7 @@ export const botStatusTriggerFields: INodeProperties[] = [
   ),
   notice(
     'unsignedNotice',
-    'Give each bot the production URL from "Webhook URLs" above as its callback URL (in Send Bot or Schedule Recording). MeetStream signs nothing there, so a message starts the workflow only after the bot itself was asked for at MeetStream and bears it out. Chat and participants cannot be checked so and are left out.',
+    'Give each bot the production URL from "Webhook URLs" above as its callback URL (in Send Bot or Schedule Recording). MeetStream signs nothing there, so a message starts the workflow only after the bot itself was asked for at MeetStream and bears it out. Chat and participants cannot be checked so and are left out. MeetStream sends each message once: one that cannot be checked when it comes is lost. Where no end of a bot may be missed, have a second workflow with "Receive: Polling", or poll only.',
     { receive: ['webhook'], service: ['meetstream'], sentBy: ['callback'] },
   ),
   notice(
