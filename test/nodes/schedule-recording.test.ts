@@ -175,6 +175,34 @@ describe('Auto-Schedule', () => {
     expect((await recorder({ operation: 'autoSchedule', options: { onlyChanges: true } }).execute()).items).toEqual([]);
   });
 
+  test('takes over the bots of a node that it replaces, and of a calendar that is no longer chosen, when it is told to', async () => {
+    const team = s.google.calendars.create({ owner: ADA, summary: 'Team' });
+    const other = s.google.calendars.create({ owner: ADA, summary: 'Other' });
+    const at = (letter: string) => ({ location: `https://meet.google.com/abc-defg-hi${letter}` });
+    const gone = s.google.events.insert(ADA, s.meeting('Planning', 120, at('j')));
+    s.google.events.insert(team, s.meeting('Retro', 180, at('k')));
+    s.google.events.insert(other, s.meeting('Elsewhere', 180, at('l')));
+    await recorder({ operation: 'autoSchedule', additionalCalendars: [team] }, { nodeId: 'former' }).execute();
+    await recorder({ operation: 'autoSchedule', additionalCalendars: [team] }).execute();
+    const elsewhere = { operation: 'autoSchedule', calendar: { __rl: true, mode: 'id', value: other } };
+    await recorder(elsewhere, { nodeId: 'elsewhere' }).execute();
+    expect(live()).toHaveLength(3);
+
+    s.google.events.delete(ADA, String(gone.id));
+    const alone = await recorder({ operation: 'autoSchedule' }).execute();
+    expect(alone.items.map(({ reason }) => reason)).toEqual([
+      'Its meeting is no longer in the calendar. Another workflow or calendar still wants the bot.',
+    ]);
+    expect(live()).toHaveLength(3);
+    const taking = await recorder({ operation: 'autoSchedule', options: { takeOver: true } }).execute();
+    expect(taking.items.map(({ did }) => did).sort()).toEqual(['changed', 'removed']);
+    // Retro is still wanted by the former node, which was for its calendar too; Elsewhere is nobody's business here.
+    expect(live()).toHaveLength(2);
+    const both = { operation: 'autoSchedule', additionalCalendars: [team], options: { takeOver: true } };
+    await recorder(both).execute();
+    expect((await recorder(both).execute()).items.map(({ did }) => did)).toEqual(['kept']);
+  });
+
   test('takes back the bot of a meeting that is gone, but not while its calendar cannot be read', async () => {
     const team = s.google.calendars.create({ owner: ADA, summary: 'Team' });
     const made = s.google.events.insert(team, s.meeting('Retro', 120));

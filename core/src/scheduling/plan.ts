@@ -16,6 +16,8 @@ export interface PlanInput {
   now: number;
   /** The holders that this run speaks for. Only bots that one of them holds are ever taken back. */
   own: ReadonlySet<string>;
+  /** Further holders of a bot that this run speaks for: those of former schedules. */
+  alsoOwn?: ((tag: BotTag) => readonly string[]) | undefined;
   /** At most one for each key, see mergeCopies. */
   meetings: readonly PlannedMeeting[];
   /** Bots with our tag; others are left alone. */
@@ -33,6 +35,16 @@ export interface PlanInput {
   /** Bots that were told to leave just now: they are as good as gone, even while the service still shows them. */
   stopped?: ReadonlySet<string>;
 }
+
+/** The holders of a bot that the run speaks for. */
+export const ownOf = ({ own, alsoOwn }: Pick<PlanInput, 'own' | 'alsoOwn'>, tag: BotTag): ReadonlySet<string> =>
+  alsoOwn === undefined ? own : new Set([...own, ...alsoOwn(tag)]);
+
+const holds = (input: PlanInput, tag: BotTag | null): boolean => {
+  if (tag === null) return false;
+  const own = ownOf(input, tag);
+  return tag.holders.some((holder) => own.has(holder));
+};
 
 /** How long a removal can still be newer than a listing that is under way. */
 const RECENTLY_MS = 10 * 60_000;
@@ -96,9 +108,7 @@ function planMeeting(input: PlanInput, meeting: PlannedMeeting, group: readonly 
   if (meeting.verdict.kind === 'ignore') {
     // The meeting is over. A bot in the call ends by itself; one that would come afterwards was not moved in time.
     const late = live.filter((bot) => bot.state === 'scheduled' && (bot.joinAt ?? 0) >= meeting.end);
-    const [, ...twins] = live.filter(
-      (bot) => bot.state === 'active' && bot.tag?.holders.some((id) => input.own.has(id)),
-    );
+    const [, ...twins] = live.filter((bot) => bot.state === 'active' && holds(input, bot.tag));
     actions.push(...twins.map((bot) => remove(bot, 'Another bot is in the same call already.')));
     return [...actions, ...planUnwanted(input, meeting, late)];
   }
@@ -166,9 +176,10 @@ function wasThere(bot: BookedBot, tag: BotTag, meeting: PlannedMeeting): boolean
 }
 
 function planExisting(input: PlanInput, read: PlannedMeeting, bot: BookedBot): PlanAction {
-  const { now, capabilities, own } = input;
+  const { now, capabilities } = input;
   const { key } = read;
   const tag = bot.tag;
+  const own = tag === null ? input.own : ownOf(input, tag);
   const meeting = tag === null ? read : asSpoken(read, bot, tag, own);
   const keep = (reason: string): PlanAction => ({ do: 'keep', key, bot, meeting, reason });
   if (tag === null) return keep('It is not ours.');
@@ -278,7 +289,7 @@ function planUnwanted(input: PlanInput, meeting: PlannedMeeting, live: readonly 
   for (const bot of live) {
     if (!bot.tag || isOlder(meeting, bot.tag, bot.tag.version)) continue;
     if (verdict.sparesActiveBots === true && bot.state === 'active') continue;
-    if (verdict.endsRecordings !== true && bot.recording && bot.tag.holders.some((id) => input.own.has(id))) {
+    if (verdict.endsRecordings !== true && bot.recording && holds(input, bot.tag)) {
       actions.push({ do: 'keep', key, bot, meeting, reason: `${verdict.reason} Its bot is recording and stays.` });
       continue;
     }
@@ -315,9 +326,10 @@ function letGo(
   meeting: PlannedMeeting | null,
   reason: string,
 ): PlanAction | null {
-  if (!tag.holders.some((holder) => input.own.has(holder)) || input.locked?.has(bot.botId)) return null;
+  const own = ownOf(input, tag);
+  if (!holds(input, tag) || input.locked?.has(bot.botId)) return null;
   // A bot that was marked as taken back is nobody's any more: the run that marked it died before it could finish.
-  const others = tag.removed !== null ? [] : tag.holders.filter((holder) => !input.own.has(holder));
+  const others = tag.removed !== null ? [] : tag.holders.filter((holder) => !own.has(holder));
   if (others.length === 0) {
     return { do: 'remove', key: tag.key, bot, mark: removedMark(bot, meeting), meeting, reason };
   }

@@ -1,7 +1,7 @@
-import type { BookedBot, BotService, BotTag } from '../bots/service.js';
+import type { BookedBot, BotService } from '../bots/service.js';
 import { CalendarBotsError, isCalendarBotsError } from '../http/errors.js';
 import { mergeCopies, type PlannedMeeting } from './meeting.js';
-import { plan, type PlanAction, tagFor } from './plan.js';
+import { ownOf, plan, type PlanAction, type PlanInput, tagFor } from './plan.js';
 
 /** What became of one meeting. */
 export interface Outcome {
@@ -22,8 +22,8 @@ export interface ReconcileInput {
   service: BotService;
   /** The holders this run speaks for: those of every calendar that was read. See PlanInput. */
   own: ReadonlySet<string>;
-  /** Further holders that this run speaks for, of a bot that is listed. */
-  alsoOwn?: (tag: BotTag) => readonly string[];
+  /** See PlanInput. */
+  alsoOwn?: PlanInput['alsoOwn'];
   meetings: readonly PlannedMeeting[];
   /** Set when `meetings` is everything in this range (ms since epoch); see PlanInput. */
   exhaustive?: { from: number; to: number };
@@ -47,13 +47,13 @@ const HOPELESS: readonly string[] = ['unauthorized', 'forbidden', 'quotaExhauste
  *
  * @throws CalendarBotsError only when the bots cannot be listed at all; a meeting that fails is an outcome.
  */
-export async function reconcile(asked: ReconcileInput): Promise<Outcome[]> {
-  const meetings = mergeCopies(asked.meetings);
-  const bots = await listBots(asked, meetings);
-  const input = { ...asked, own: ownAmong(asked, bots) };
+export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
+  const meetings = mergeCopies(input.meetings);
+  const bots = await listBots(input, meetings);
   const actions = plan({
     now: input.now(),
     own: input.own,
+    alsoOwn: input.alsoOwn,
     meetings,
     bots,
     capabilities: input.service.capabilities,
@@ -85,11 +85,6 @@ export async function reconcile(asked: ReconcileInput): Promise<Outcome[]> {
   return outcomes;
 }
 
-function ownAmong({ own, alsoOwn }: ReconcileInput, bots: readonly BookedBot[]): ReadonlySet<string> {
-  if (alsoOwn === undefined) return own;
-  return new Set([...own, ...bots.flatMap(({ tag }) => (tag === null ? [] : alsoOwn(tag)))]);
-}
-
 /** All bots that matter: one look-up for a single meeting, one listing for many. */
 async function listBots(input: ReconcileInput, meetings: readonly PlannedMeeting[]): Promise<BookedBot[]> {
   if (input.exhaustive) return input.service.listOurs(input.exhaustive);
@@ -103,7 +98,7 @@ async function listBots(input: ReconcileInput, meetings: readonly PlannedMeeting
  * two bots after a booking means that somebody else booked at the same moment; the plan then takes one of them back.
  */
 async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<Outcome> {
-  const { service, own } = input;
+  const { service, own, alsoOwn } = input;
   const locked = new Set<string>();
   const stopped = new Set<string>();
   const lost = new Set<string>();
@@ -120,6 +115,7 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
     const actions = plan({
       now: input.now(),
       own,
+      alsoOwn,
       meetings: [meeting],
       bots,
       capabilities: service.capabilities,
@@ -141,7 +137,7 @@ async function settle(input: ReconcileInput, meeting: PlannedMeeting): Promise<O
         booked.set(botId, asBooked(botId, meeting, action.joinAt, input.now(), others));
         done.push(action);
       } else {
-        if (action.do === 'remove') for (const holder of heldByOthers(action.bot, own)) others.add(holder);
+        if (action.do === 'remove') for (const holder of heldByOthers(action.bot, input)) others.add(holder);
         await carryOut(service, action, { locked, stopped, lost }, done);
       }
     }
@@ -186,8 +182,11 @@ async function carryOut(
 const isLive = ({ state }: BookedBot): boolean => state === 'scheduled' || state === 'active';
 
 /** One that was marked before is nobody's any more. */
-const heldByOthers = ({ tag }: BookedBot, own: ReadonlySet<string>): string[] =>
-  tag === null || tag.removed !== null ? [] : tag.holders.filter((holder) => !own.has(holder));
+function heldByOthers({ tag }: BookedBot, input: ReconcileInput): string[] {
+  if (tag === null || tag.removed !== null) return [];
+  const own = ownOf(input, tag);
+  return tag.holders.filter((holder) => !own.has(holder));
+}
 
 function asBooked(
   botId: string,

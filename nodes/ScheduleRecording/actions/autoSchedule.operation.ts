@@ -1,4 +1,5 @@
 import {
+  type BotTag,
   type CalendarEvent,
   chooseOverlapping,
   decide,
@@ -68,6 +69,7 @@ export const operation: Operation = {
       meetings,
       now: () => Date.now(),
       dryRun,
+      ...(options.flag('takeOver') === true ? { alsoOwn: formerHolders(schedule, reading, calendarIds) } : {}),
     });
     throwIfAllFailed(context, outcomes);
     report(context, outcomes, reading, dryRun);
@@ -77,6 +79,17 @@ export const operation: Operation = {
     return shown.sort(byStart).map((outcome) => outcomeToJson(outcome, eventOf(outcome, events), service, dryRun));
   },
 };
+
+/**
+ * Whoever booked bots for the calendars that are read, as a node or workflow that this one replaces; and this schedule
+ * itself for calendars that are no longer chosen.
+ */
+function formerHolders(schedule: string, { read }: WindowReading, chosen: readonly string[]) {
+  return ({ holders, event: { calendarId } }: BotTag): readonly string[] => {
+    if (read.includes(calendarId)) return holders;
+    return chosen.includes(calendarId) ? [] : [holderId(schedule, calendarId)];
+  };
+}
 
 const isChange = ({ did }: Outcome): boolean => did !== 'kept' && did !== 'skipped';
 

@@ -132,6 +132,14 @@ const autoOptionsField: INodeProperties = {
     },
     scheduleNameField,
     seriesScopeField,
+    {
+      displayName: 'Take Over Bots',
+      name: 'takeOver',
+      type: 'boolean',
+      default: true,
+      description:
+        'Whether bots that other nodes or workflows booked for the chosen calendars count as booked by this node, and those that it booked itself for calendars that are no longer chosen are taken back. For one run after a node or a workflow was replaced; not while another workflow books for the same calendars.',
+    },
   ],
 };
 
