@@ -55,6 +55,7 @@ describe('a new node in the place of another', () => {
     await auto();
     expect(await auto('former', NOTHING)).toMatchObject([{ did: 'removed' }]);
     expect(await auto('new')).toMatchObject([{ did: 'booked' }]);
+    await s.advance(MINUTE);
     const [bot] = await run({ operation: 'getAll' });
     await run({ operation: 'unschedule', bot: { __rl: true, mode: 'id', value: String(bot?.['botId']) } });
     expect(await auto('another')).toMatchObject([{ did: 'skipped', code: 'takenBack' }]);
@@ -68,6 +69,8 @@ test('a calendar that is no longer chosen: its bots stay', async () => {
   expect(booked()).toHaveLength(1);
   expect(await auto()).toEqual([]);
   expect(booked()).toHaveLength(1);
+  expect(await auto('former', { options: { takeOver: true } })).toMatchObject([{ did: 'removed' }]);
+  expect(booked()).toEqual([]);
 });
 
 test('another bot service: the meeting gets a second bot there, and the first is left to its former settings', async () => {

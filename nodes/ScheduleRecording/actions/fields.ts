@@ -33,7 +33,7 @@ const watchedCalendarFields: INodeProperties[] = calendarFields.map((field) =>
     ? {
         ...field,
         description:
-          'The calendar to read. The bots of a calendar that is no longer chosen, here or below, stay booked.',
+          'The calendar to read. The bots of a calendar that is no longer chosen, here or below, stay booked until a run with "Take Over Bots".',
       }
     : field,
 );
