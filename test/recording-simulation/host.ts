@@ -33,6 +33,8 @@ export interface SimBot {
   doneAt: number | null;
   /** The service's own status. */
   status: string;
+  /** It was not let go when it was due, for want of tokens or because of a cap, and the service says so. */
+  refused?: boolean;
 }
 
 /** What a runner lends to a service: its turn-taking network and clock. */
@@ -71,6 +73,8 @@ export interface BotHost {
   treat(link: string, random: Random): string;
   /** Something that is no HTTP fault: a cap, an empty balance. Says what. */
   exhaust(random: Random): string;
+  /** Whether that holds, so that a bot which is sent now is refused. */
+  isExhausted(): boolean;
   /** Caps and balance as they were. */
   restore(): void;
   readonly faults: FaultPlan;

@@ -27,6 +27,9 @@ export class Ledger {
     joiningTwice: 0,
     stoppedByUs: 0,
     takenBackUntold: 0,
+    /** Bots of a later service, made because one before had refused when it was asked, or when its bot was due. */
+    stoodInAtBooking: 0,
+    stoodInWhenDue: 0,
   };
 
   constructor(
@@ -39,6 +42,12 @@ export class Ledger {
     const uid = nameOf({ host, bot });
     this.born.set(uid, { since: Math.min(begunAt, this.born.get(uid)?.since ?? Infinity), start: bot.start, runner });
     this.newborn.push(uid);
+    if (runner.refusedBy !== null && runner.refusedBy !== host) this.counts.stoodInAtBooking += 1;
+    if (
+      this.hosts.some((other) => other !== host && other.bots().some((one) => isSameOrder(one, bot) && one.refused))
+    ) {
+      this.counts.stoodInWhenDue += 1;
+    }
   }
 
   onStopped(host: BotHost, id: string, { struck }: Runner): void {
@@ -104,6 +113,8 @@ export class Ledger {
       const name = nameOf(seen);
       if (this.byHand.get(name)?.wasBooked || this.untold.has(name)) return true;
       if (bot.phase !== 'over') return false;
+      // The next service stands in: it is asked again until it does.
+      if (bot.refused && this.hosts.length > 1) return false;
       // Where no mark can be left, whoever made it leave cannot be told.
       if (this.stopped.has(name) && host.marksActiveBots) return false;
       return Date.parse(bot.start) === start || start < (bot.doneAt ?? Infinity) + 2 * 60_000;
@@ -174,6 +185,8 @@ export function show(group: readonly Seen[]): string {
     1,
   );
 }
+
+const isSameOrder = (a: SimBot, b: SimBot): boolean => a.key === b.key && a.start === b.start;
 
 function overlapOf(
   fromA: number | null,

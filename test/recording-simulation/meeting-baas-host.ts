@@ -18,7 +18,8 @@ const MANNERS: readonly Outcome[] = [
   'login_required',
   'host_never_came',
 ];
-const REFUSED = new Set(['INSUFFICIENT_TOKENS', 'DAILY_BOT_CAP_REACHED', 'BOT_ALREADY_EXISTS']);
+const BY_ACCOUNT: readonly string[] = ['INSUFFICIENT_TOKENS', 'DAILY_BOT_CAP_REACHED'];
+const REFUSED = new Set([...BY_ACCOUNT, 'BOT_ALREADY_EXISTS']);
 
 /** Meeting BaaS v2. */
 export function meetingBaasHost(clock: SandboxClock, seed: number): BotHost {
@@ -84,6 +85,7 @@ export function meetingBaasHost(clock: SandboxClock, seed: number): BotHost {
       team.dailyCap = 1;
       return 'daily cap';
     },
+    isExhausted: () => team.tokens === 0 || team.dailyCap !== null,
     restore() {
       team.tokens = 1000;
       team.dailyCap = null;
@@ -125,6 +127,7 @@ function simBot(bot: Bot): SimBot {
     enteredAt: run?.joinedAt ?? null,
     doneAt: done?.at ?? null,
     status: run?.status ?? schedule?.status ?? '',
+    refused: BY_ACCOUNT.includes(run?.errorCode ?? ''),
   };
 }
 

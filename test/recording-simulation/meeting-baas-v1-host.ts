@@ -71,6 +71,7 @@ export function meetingBaasV1Host(clock: SandboxClock, seed: number): BotHost {
       });
       return status === 402 ? 'no balance' : 'cap';
     },
+    isExhausted: () => exhausted !== null,
     restore() {
       exhausted?.remove();
       exhausted = null;

@@ -77,6 +77,7 @@ export function meetStreamHost(clock: SandboxClock, seed: number, says: Partial<
       exhausted = { status, rule };
       return status === 402 ? 'no balance' : 'cap';
     },
+    isExhausted,
     restore() {
       exhausted?.rule.remove();
       exhausted = null;

@@ -71,6 +71,8 @@ export class Runner {
   killed = false;
   /** A bot was made and nothing was asked since: who is killed now may never have heard of it. */
   unheardCreate = false;
+  /** Who refused its latest writing request for want of balance or because of a cap. */
+  refusedBy: BotHost | null = null;
   /** Turns left until it is killed; null: it lives. */
   fuse: number | null = null;
 
@@ -192,13 +194,16 @@ export class Runner {
         this.unheardCreate = false;
         const struck = total(host.faults.counts());
         const at = clock.now();
+        let refusedBy: BotHost | null = null;
         try {
           const answer = await answerOf(await send(url, init));
           if (clock.now() - at > timeoutMs) throw new Error('no answer in time');
+          if ((answer.status === 402 || answer.status === 429) && host.isExhausted()) refusedBy = host;
           return answer;
         } finally {
           this.struck += total(host.faults.counts()) - struck;
           watch?.();
+          if (writes) this.refusedBy = refusedBy;
         }
       });
   }

@@ -238,9 +238,14 @@ export class Simulation {
   }
 
   /** Cap or balance is used up, while somebody plans a meeting for right now: its bot is refused at the create. */
-  private exhaust(): void {
+  private async exhaust(): Promise<void> {
     this.count(this.troubles, pick(this.random, this.hosts).exhaust(this.random));
     this.people.meetNow();
+    if (this.hosts.length === 1) return;
+    // Where another service can stand in, a booked bot is refused as well, when it is due.
+    const due = this.nextDue();
+    if (Number.isFinite(due)) await this.clock.advance(Math.max(0, due - this.clock.now()) + 1000);
+    await this.runTogether();
   }
 
   private repair(host: BotHost): void {
@@ -269,12 +274,14 @@ export class Simulation {
   private async passTime(): Promise<void> {
     const { random } = this;
     const now = this.clock.now();
-    const next = Math.min(
-      ...this.ledger.all().flatMap(({ bot }) => (bot.phase === 'booked' ? (bot.joinAt ?? []) : [])),
-    );
-    const to = next + Math.floor((random() * 8 - 6) * MINUTE);
+    const to = this.nextDue() + Math.floor((random() * 8 - 6) * MINUTE);
     const near = Number.isFinite(to) && to > now && random() < 0.75;
     await this.clock.advance(near ? to - now : Math.floor(random() * (random() < 0.1 ? DAY : 90 * MINUTE)));
+  }
+
+  /** When the next booked bot leaves; infinite when there is none. */
+  private nextDue(): number {
+    return Math.min(...this.ledger.all().flatMap(({ bot }) => (bot.phase === 'booked' ? (bot.joinAt ?? []) : [])));
   }
 
   /** Everything works, everybody runs until there is nothing left to write; then it is compared. */
