@@ -517,6 +517,20 @@ describe.each(['known', 'notFound'] as const)('booked bots are %s to update-conf
     const [bot] = (await engine.findByKey('k')).filter(({ state }) => state === 'scheduled');
     expect(bot?.joinAt).toBe(first + 2 * HOUR - MINUTE);
     expect([...(bot?.tag?.holders ?? [])].sort()).toEqual(['a', 'b']);
+    // The former bot may have no mark; that it has a successor says that no person took it back.
+    await run('b', first + 2 * HOUR, { ...moved, ...unwanted });
+    expect(await run('a', first + 2 * HOUR, { ...moved, ...unwanted })).toBe('removed');
+    await clock.advance(30 * MINUTE);
+    expect(await run('a', first + 2 * HOUR, moved)).toBe('booked');
+    expect(live()).toHaveLength(1);
+  });
+
+  it('a bot that a person takes back stays away', async () => {
+    const { run, live, client, engine } = schedule();
+    await run('a', first);
+    const { botId } = only(await engine.findByKey('k'));
+    await client.cancelScheduledBot(botId);
+    expect([await run('a', first), live()]).toEqual(['skipped', []]);
   });
 });
 

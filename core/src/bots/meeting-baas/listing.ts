@@ -73,3 +73,20 @@ function statusOf(rows: Rows, joinAt: number | null, now: number): { word: strin
   // Sent on its way and not seen since, or a word that is not known: rather one bot too many in the count than two in the call.
   return { word, state: 'active' };
 }
+
+/**
+ * A booked bot that we took back in its last minutes may have no mark (see `mergeExtra`), but a successor that was booked
+ * afterwards: it is listed as marked. Where a person takes a bot back, none is booked after it.
+ */
+export function withoutSucceeded(bots: readonly BookedBot[]): BookedBot[] {
+  const byKey = new Map<string, BookedBot[]>();
+  for (const bot of bots) {
+    if (bot.tag !== null) byKey.set(bot.tag.key, [...(byKey.get(bot.tag.key) ?? []), bot]);
+  }
+  return bots.map((bot) => {
+    const { botId, tag, state, endedAt } = bot;
+    if (tag === null || tag.removed !== null || state !== 'cancelled' || endedAt === null) return bot;
+    const succeeded = byKey.get(tag.key)?.some((other) => other.botId !== botId && other.createdAt >= endedAt) === true;
+    return succeeded ? { ...bot, tag: { ...tag, removed: tag.version } } : bot;
+  });
+}

@@ -4,7 +4,7 @@ import { createBooking } from './booking.js';
 import { type MeetingBaasClient, toApiTime } from './client.js';
 import { LOCK_MS, mergeExtra } from './extra.js';
 import { wasStoppedByApi } from './failures.js';
-import { isUnresolved, mergeRows, type Rows, toBookedBot } from './listing.js';
+import { isUnresolved, mergeRows, type Rows, toBookedBot, withoutSucceeded } from './listing.js';
 import type { BotRow, ScheduledBotRow } from './schemas.js';
 import { checkSettings, settingsAsChange } from './settings.js';
 import { isOutOfCall, LIVE_STATUS_FILTER, meaningOfStatus } from './status.js';
@@ -170,9 +170,9 @@ export function createMeetingBaasService(
     bots.push(...(await collect(client.allBots({ extra: OURS, createdAfter: clamp(past - LONGEST_STAY_MS) }))));
 
     const found: BookedBot[] = [];
-    for (const rows of await resolve(mergeRows(scheduled, bots))) {
-      const booked = toBookedBot(rows, now);
-      if (booked === null || booked.tag === null) continue;
+    const all = (await resolve(mergeRows(scheduled, bots))).flatMap((rows) => toBookedBot(rows, now) ?? []);
+    for (const booked of withoutSucceeded(all)) {
+      if (booked.tag === null) continue;
       const at = booked.joinAt ?? booked.createdAt;
       const inWindow = at >= window.from && at <= window.to;
       // Bots that are in a call belong to it even if they joined before: their meeting goes on.
@@ -191,7 +191,7 @@ export function createMeetingBaasService(
     async findByKey(key) {
       const now = clock.now();
       const bots = (await find(keyFilter(key))).map((rows) => toBookedBot(rows, now));
-      return bots.filter((bot): bot is BookedBot => bot !== null && bot.tag?.key === key);
+      return withoutSucceeded(bots.filter((bot): bot is BookedBot => bot !== null && bot.tag?.key === key));
     },
     listOurs,
   };
