@@ -13,7 +13,7 @@ export interface Seen {
 /** What the services' own lists do not say: who made a bot, who stopped it, and which runs saw everything. */
 export class Ledger {
   /** When the run began that made a bot, and which meeting time it made it for. */
-  private readonly born = new Map<string, { since: number; start: string; runner: Runner }>();
+  private readonly born = new Map<string, { since: number; start: string; link: string; runner: Runner }>();
   private readonly stopped = new Set<string>();
   /** Taken back by us without a word that it was us. */
   private readonly untold = new Set<string>();
@@ -40,7 +40,8 @@ export class Ledger {
   onBorn(host: BotHost, bot: SimBot, runner: Runner): void {
     const { begunAt } = runner;
     const uid = nameOf({ host, bot });
-    this.born.set(uid, { since: Math.min(begunAt, this.born.get(uid)?.since ?? Infinity), start: bot.start, runner });
+    const since = Math.min(begunAt, this.born.get(uid)?.since ?? Infinity);
+    this.born.set(uid, { since, start: bot.start, link: bot.link, runner });
     this.newborn.push(uid);
     if (runner.refusedBy !== null && runner.refusedBy !== host) this.counts.stoodInAtBooking += 1;
     if (
@@ -97,7 +98,10 @@ export class Ledger {
           throw new Broken(`${uid} was booked although a person had taken ${name} back: ${show(group)}`);
         }
         const { enteredAt, doneAt, phase, start } = other.bot;
-        const wasThere = phase === 'over' && enteredAt !== null && !this.stopped.has(name) && start === made.start;
+        // Where we cannot leave a mark, one at another link may have been stopped for that; another one is sent.
+        const elsewhere = !other.host.marksActiveBots && other.bot.link !== made.link;
+        const wasThere =
+          phase === 'over' && enteredAt !== null && !elsewhere && !this.stopped.has(name) && start === made.start;
         if (wasThere && made.since > (doneAt ?? Infinity)) {
           throw new Broken(`${uid} was sent although ${name} had been there: ${show(group)}`);
         }
