@@ -400,6 +400,15 @@ describe('remove', () => {
     expect(await engine.remove({ botId, state: 'ended' }, mark)).toBe('ended');
   });
 
+  it('leaves the mark of another run that told the bot to leave a moment before', async () => {
+    const { engine, until } = setUp();
+    const { botId } = await engine.book(orderOf('k', START + 2 * MINUTE));
+    await until(botId, 'in_call_recording');
+    expect(await engine.remove({ botId, state: 'active' }, mark)).toBe('removed');
+    expect(await engine.remove({ botId, state: 'active' }, mark)).toBe('removed');
+    expect(only(await engine.findByKey('k')).tag).toEqual(mark);
+  });
+
   it('says that a bot is gone', async () => {
     const { engine } = setUp();
     expect(await engine.remove({ botId: STRANGER, state: 'scheduled' }, mark)).toBe('gone');

@@ -32,6 +32,9 @@ interface Wish {
  */
 export function checkQuietPoint(point: QuietPoint): { wanted: number; without: number } {
   const { people, ledger, now } = point;
+  const ahead = people.copies(now, now + WINDOW.aheadMs + DAY);
+  // Of copies with different times one may lie behind what every run sees.
+  const uncertain = new Set(ahead.flatMap(({ key, start }) => (start >= now + CERTAIN_MS ? [key] : [])));
   const copies = people.copies(now, now + CERTAIN_MS).filter((copy) => copy.start < now + CERTAIN_MS);
   const over = new Set(people.copies(now - DAY, now + 1).flatMap(({ key, end }) => (end <= now + MINUTE ? [key] : [])));
   const recordable = recordableKeys(people.copies(now - DAY, now + WINDOW.aheadMs), point.schedules);
@@ -44,7 +47,7 @@ export function checkQuietPoint(point: QuietPoint): { wanted: number; without: n
     if (wishes.length === 0) continue;
     settled.add(key);
     // It ends while this is being looked at.
-    if (ofMeeting.some(({ end }) => end <= now + MINUTE)) continue;
+    if (uncertain.has(key) || ofMeeting.some(({ end }) => end <= now + MINUTE)) continue;
     wanted += 1;
     if (!checkMeeting(point, ofMeeting, wishes, groups.get(key) ?? [])) without += 1;
   }
@@ -77,6 +80,9 @@ function checkMeeting(point: QuietPoint, copies: readonly Copy[], wishes: readon
   const decider = wishes.find(({ schedule, copies: wished }) =>
     wished.some(({ calendar }) => holderId(schedule.id, point.calendarIdOf(calendar)) === bot.holders[0]),
   );
+  // Who decided has let go, but cannot write that into a bot which is under way.
+  const isFixed = bot.phase === 'underWay' && !seen.host.marksActiveBots && bot.holders.length > 1;
+  if (decider === undefined && isFixed) return true;
   if (decider === undefined) throw new Broken(`who decides about the bot of ${what} does not want it: ${show(group)}`);
   const { schedule } = decider;
   const dues = speaking.map(({ start }) => start - schedule.leadMs);

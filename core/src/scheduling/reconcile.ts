@@ -79,7 +79,9 @@ export async function reconcile(input: ReconcileInput): Promise<Outcome[]> {
     } catch (error) {
       if (!isCalendarBotsError(error)) throw error;
       outcomes.push(failure(key, meeting, error));
-      if (HOPELESS.includes(error.code)) hopeless = error;
+      // Several services may have been passed over for this meeting only.
+      const ofThisOnly = error.code === 'quotaExhausted' && input.service.capabilities.replacesRefused === true;
+      if (HOPELESS.includes(error.code) && !ofThisOnly) hopeless = error;
     }
   }
   return outcomes;

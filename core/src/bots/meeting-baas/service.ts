@@ -110,6 +110,8 @@ export function createMeetingBaasService(
   ): Promise<'removed' | 'ended' | 'gone'> {
     const { botId } = bot;
     if (bot.state === 'ended' || bot.state === 'cancelled') return 'ended';
+    // Another run may have told it to leave a moment ago: then the mark is not ours to take away again.
+    const isMarked = bot.state === 'active' && (await markOf(botId)) !== null;
     // Where it cannot be written, the bot goes all the same: nobody wants it at the meeting.
     if (mark !== null) await ignoring(['conflict'], () => merge(botId, tagToExtra(mark)));
     let cancelled = false;
@@ -127,11 +129,21 @@ export function createMeetingBaasService(
     const end = await howItEnded(client, botId);
     if (end === 'stopped') return 'removed';
     if (end === 'gone') return 'gone';
+    if (isMarked) return 'removed';
     // It ended by itself before we came: the mark would say that we had removed it.
     if (mark !== null) {
       await ignoring(['notFound', 'conflict'], () => client.updateConfig(botId, removedToExtra(null)));
     }
     return 'ended';
+  }
+
+  async function markOf(botId: string): Promise<string | null> {
+    try {
+      return tagFromExtra((await client.getBot(botId)).extra)?.removed ?? null;
+    } catch (error) {
+      if (isCalendarBotsError(error) && error.code === 'notFound') return null;
+      throw error;
+    }
   }
 
   /**
