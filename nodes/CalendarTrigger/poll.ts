@@ -17,7 +17,7 @@ import { tendChannels } from './push/channels';
 import { asPoll, canBeKept, commit, emit } from '../shared/poll-context';
 import { sampleItem } from './sample';
 import { readTriggerSettings, type TriggerSettings } from './settings';
-import { accountOf, loadState, nodeKey, remember, saveState, storedState } from './state';
+import { accountOf, handOver, loadState, nodeKey, remember, saveState, storedState } from './state';
 
 const DAY_MS = 86_400_000;
 /** n8n gives a poll five minutes; older versions do not say so. */
@@ -52,6 +52,7 @@ export async function pollCalendars(context: IPollFunctions): Promise<INodeExecu
     if (settings.instant) bell = meet(key, context, pollForRing);
     const { items, state } = await pollOnce(context, settings, bell);
     if (items === null) await keepBaseline(context);
+    else handOver(key, state);
     if (bell !== null) bell.handedOver = state;
     return items;
   } catch (error) {

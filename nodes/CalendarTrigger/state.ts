@@ -20,7 +20,12 @@ export interface TriggerState {
 interface Numbered {
   serial: number;
   text: string;
+  /** Until when it is taken to hold, ms since epoch; without it always. */
+  until?: number;
 }
+
+/** n8n stores what a poll handed over within moments. */
+const STORING_MS = 10_000;
 
 /**
  * The newest state of each node that is known to hold, where n8n may show an older one: with durable cursors n8n reads
@@ -92,6 +97,14 @@ export function remember(key: string, text: string): void {
   newest.set(key, { serial: serialOf(text), text });
 }
 
+/**
+ * A poll has handed this state over together with items. With durable cursors, after a start of n8n that took long, polls
+ * that are overdue come one upon the other: the next one would be shown the state from before, and tell the items again.
+ */
+export function handOver(key: string, text: string): void {
+  newest.set(key, { serial: serialOf(text), text, until: Date.now() + STORING_MS });
+}
+
 /** What counts now: the state that n8n shows, or a newer one that is known to hold. */
 function current(context: IPollFunctions): Numbered | undefined {
   const key = nodeKey(context);
@@ -99,7 +112,7 @@ function current(context: IPollFunctions): Numbered | undefined {
   const known = newest.get(key);
   if (stored === undefined) return known;
   const serial = serialOf(stored);
-  if (known !== undefined && known.serial > serial) return known;
+  if (known !== undefined && known.serial > serial && Date.now() <= (known.until ?? Infinity)) return known;
   newest.delete(key);
   return { serial, text: stored };
 }
