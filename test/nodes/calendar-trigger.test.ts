@@ -205,6 +205,19 @@ test('polls of one node that overlap tell a change once', async () => {
   expect(answers.filter((answer) => answer !== null)).toHaveLength(1);
 });
 
+test('a poll that is shown the state from before the last one tells nothing twice; what n8n has not stored is told again', async () => {
+  const node = trigger();
+  await node.poll();
+  const before = JSON.stringify(node.workflow.staticData);
+  const stale = () => trigger({}, { staticData: JSON.parse(before) as never, nodeId: node.node.id });
+  s.google.events.insert(ADA, s.meeting('Once', 60));
+  expect(await node.poll()).toHaveLength(1);
+  // As with durable cursors: read before the items of the last poll were stored.
+  expect(await stale().poll()).toBeNull();
+  await s.advance(MINUTE);
+  expect((await stale().poll())?.map(({ title }) => title)).toEqual(['Once']);
+});
+
 describe('fetching a test event in the editor', () => {
   test('shows the next matching event as the chosen kind, and leaves the state alone', async () => {
     s.google.events.insert(ADA, s.meeting('Yesterday', -DAY / MINUTE));
