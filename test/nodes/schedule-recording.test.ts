@@ -21,9 +21,15 @@ const recorder = (parameters: IDataObject, more = {}): Host =>
     ...more,
   });
 
+let watchers = 0;
+/** Each its own node: what a trigger handed over a moment ago counts in its process. */
 const watcher = (): Host => {
   const { calendarBotsGoogleOAuth2Api } = s.credentials();
-  return host({ type: new CalendarTrigger(), credentials: { calendarBotsGoogleOAuth2Api }, nodeId: 'watcher' });
+  return host({
+    type: new CalendarTrigger(),
+    credentials: { calendarBotsGoogleOAuth2Api },
+    nodeId: `watcher ${++watchers}`,
+  });
 };
 
 /** Bots that will go, or are there. */
